@@ -1,0 +1,135 @@
+/**
+ * Where words live. A slab is one buffer that many small objects share; it goes when the last of them is collected.
+ *
+ * @module
+ */
+import type { Agent, Roster } from "./roster.ts";
+import { futex, type WaitBackend } from "./sys/futex.ts";
+import { LAYOUT } from "./sys/layout.ts";
+import { home, type Membership, membership } from "./sys/thread.ts";
+
+/** A memory as plain data: post it, and the other side attaches the same bytes. */
+export interface MemoryHandle {
+  readonly layout: number;
+  readonly buffer: SharedArrayBuffer;
+  readonly roster: SharedArrayBuffer;
+}
+
+/** Where words live, who we are there, and how a thread sleeps on a word. */
+export interface Memory {
+  /** One buffer: a slab is a memory of its own. */
+  readonly buffer: SharedArrayBuffer | ArrayBuffer;
+  /** Who this thread is here. */
+  readonly agent: Agent;
+  /** Who else is alive here. */
+  readonly roster: Roster;
+  readonly waiter: WaitBackend;
+  readonly handle: MemoryHandle;
+  /** Whether another OS process may attach this memory. */
+  readonly crossProcess: boolean;
+  /**
+   * Reserves zeroed bytes and returns their offset.
+   *
+   * @param byteLength How many bytes.
+   * @param align A power of two that divides the offset; 8 if absent. A word that is waited on takes a line of 64.
+   * @throws {RangeError} If the memory has no room, or is attached and not owned.
+   */
+  allocate(byteLength: number, align?: number): number;
+}
+
+/** The bytes of a cache line; words that are waited on have one to themselves. */
+export const LINE = 64;
+
+const SLAB_BYTES = 64 * 1024;
+
+class Slab implements Memory {
+  readonly buffer: SharedArrayBuffer;
+  readonly agent: Agent;
+  readonly roster: Roster;
+  readonly waiter: WaitBackend = futex;
+  readonly handle: MemoryHandle;
+  readonly crossProcess = false;
+  /** First free byte; -1 where the memory belongs to another thread, which alone knows. */
+  #next: number;
+
+  constructor(buffer: SharedArrayBuffer, { roster, agent }: Membership, owned: boolean) {
+    this.buffer = buffer;
+    this.agent = agent;
+    this.roster = roster;
+    this.handle = { layout: LAYOUT, buffer, roster: roster.buffer };
+    this.#next = owned ? 0 : -1;
+  }
+
+  allocate(byteLength: number, align = 8): number {
+    if (this.#next < 0) {
+      throw new RangeError(`Cannot allocate ${byteLength} bytes as this memory is attached: only the thread that created it allocates`);
+    }
+    const offset = this.fit(byteLength, align);
+    if (offset < 0) {
+      throw new RangeError(`Cannot allocate ${byteLength} bytes as the memory has ${this.buffer.byteLength - this.#next} left of ${this.buffer.byteLength}`);
+    }
+    this.#next = offset + byteLength;
+    return offset;
+  }
+
+  /** The offset that `byteLength` bytes would get, or -1 if they do not fit. */
+  fit(byteLength: number, align: number): number {
+    const offset = (this.#next + align - 1) & -align;
+    return offset + byteLength <= this.buffer.byteLength ? offset : -1;
+  }
+}
+
+let current: Slab | undefined;
+
+/** Bytes in a memory. */
+export interface Place {
+  readonly memory: Memory;
+  readonly offset: number;
+}
+
+/** Reserves bytes in the given memory, else in this thread's default one, which grows slab by slab. */
+export function place(memory: Memory | undefined, byteLength: number, align: number): Place {
+  if (memory !== undefined) return { memory, offset: memory.allocate(byteLength, align) };
+  if (current === undefined || current.fit(byteLength, align) < 0) {
+    const fresh = new Slab(new SharedArrayBuffer(Math.max(SLAB_BYTES, byteLength)), home(), true);
+    // A large object has a slab to itself, and leaves the current one in use.
+    if (byteLength > SLAB_BYTES / 2) return { memory: fresh, offset: fresh.allocate(byteLength, align) };
+    current = fresh;
+  }
+  return { memory: current, offset: current.allocate(byteLength, align) };
+}
+
+const attached = new WeakMap<SharedArrayBuffer, Memory>();
+
+/**
+ * Opens the memory of a handle in this thread.
+ *
+ * @throws {TypeError} If the handle is malformed or of another layout version.
+ */
+export function attachMemory(handle: MemoryHandle): Memory {
+  if (handle?.layout !== LAYOUT) {
+    throw new TypeError(`Cannot attach memory as its layout version must be ${LAYOUT}: received ${handle?.layout}; use one version of @interlock/core on both sides`);
+  }
+  const { buffer, roster } = handle;
+  if (!(buffer instanceof SharedArrayBuffer)) {
+    throw new TypeError(`Cannot attach memory as 'buffer' must be a SharedArrayBuffer: received ${Object.prototype.toString.call(buffer)}`);
+  }
+  let memory = attached.get(buffer);
+  if (memory === undefined) {
+    memory = new Slab(buffer, membership(roster), false);
+    attached.set(buffer, memory);
+  }
+  return memory;
+}
+
+const views = new WeakMap<SharedArrayBuffer | ArrayBuffer, Int32Array>();
+
+/** The one `Int32Array` over all of a memory: every primitive in it uses the same. */
+export function wordsOf(memory: Memory): Int32Array {
+  let words = views.get(memory.buffer);
+  if (words === undefined) {
+    words = new Int32Array(memory.buffer, 0, memory.buffer.byteLength >> 2);
+    views.set(memory.buffer, words);
+  }
+  return words;
+}

@@ -1,0 +1,38 @@
+/**
+ * How a thread sleeps on a word, and how it is woken. The only file that waits or notifies.
+ *
+ * @module
+ */
+
+/** How a wait ended: woken, not begun because the word differed, or out of time. */
+export type WaitResult = "ok" | "not-equal" | "timed-out";
+
+/**
+ * The seam between a word and the sleep on it. Threads use {@linkcode futex}; processes and the explorer bring their own.
+ *
+ * An implementation MUST compare and sleep in one step with respect to `notify`, and MUST return after `timeoutMs`.
+ */
+export interface WaitBackend {
+  /** Sleeps while `words[index] === expected`, at most `timeoutMs`. Throws `TypeError` where this thread may not block. */
+  wait(words: Int32Array, index: number, expected: number, timeoutMs: number): WaitResult;
+  /** As `wait`, without blocking the thread. MUST settle, and MUST NOT be relied on to keep the program alive. */
+  waitAsync(words: Int32Array, index: number, expected: number, timeoutMs: number): Promise<WaitResult>;
+  /** Wakes at most `count` sleepers of either kind; returns how many. */
+  notify(words: Int32Array, index: number, count: number): number;
+}
+
+/** No wait exceeds this many milliseconds: a sleeper looks up after each slice whether the owner lives. */
+export const SLICE_MS = 50;
+
+/** Sleeping on `SharedArrayBuffer` words, by the engine's own `Atomics`. */
+export const futex: WaitBackend = {
+  wait(words, index, expected, timeoutMs) {
+    return Atomics.wait(words, index, expected, timeoutMs);
+  },
+  async waitAsync(words, index, expected, timeoutMs) {
+    return Atomics.waitAsync(words, index, expected, timeoutMs).value;
+  },
+  notify(words, index, count) {
+    return Atomics.notify(words, index, count);
+  },
+};

@@ -1,0 +1,48 @@
+/**
+ * The one file of core that reaches its host: a monotonic clock, a timer, and a way to keep the program alive.
+ *
+ * Every function looks the global up when it is called, so a test may put a virtual clock in its place.
+ *
+ * @module
+ */
+
+interface Host {
+  readonly performance: { now(): number };
+  setTimeout(callback: () => void, milliseconds: number): unknown;
+  clearTimeout(timer: unknown): void;
+  setInterval(callback: () => void, milliseconds: number): unknown;
+  clearInterval(timer: unknown): void;
+}
+
+const host = globalThis as unknown as Host;
+
+/** The longest delay that timers take; longer ones fire at once. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** Milliseconds on a clock that never steps back. */
+export function now(): number {
+  return host.performance.now();
+}
+
+/** Calls back once after `milliseconds`; returns what cancels it. `Infinity` never calls back. */
+export function after(milliseconds: number, callback: () => void): () => void {
+  if (milliseconds > LONGEST_DELAY) return () => {};
+  // Timers may fire a fraction early; a deadline must not.
+  const timer = host.setTimeout(callback, Math.ceil(milliseconds));
+  return () => host.clearTimeout(timer);
+}
+
+let holders = 0;
+let interval: unknown;
+
+/**
+ * Keeps the program alive until the returned function is called.
+ *
+ * No engine counts a pending `Atomics.waitAsync` as work, so whoever waits holds a referenced timer. One timer serves all.
+ */
+export function keepAlive(): () => void {
+  if (holders++ === 0) interval = host.setInterval(() => {}, LONGEST_DELAY);
+  return () => {
+    if (--holders === 0) host.clearInterval(interval);
+  };
+}

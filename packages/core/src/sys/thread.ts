@@ -1,0 +1,109 @@
+/**
+ * Which agent this thread is, in each roster that it has met.
+ *
+ * The table hangs on `globalThis` under a registered symbol, so that two copies of core in one thread are one agent.
+ * It is made on first use; importing changes nothing.
+ *
+ * @module
+ */
+import { type Agent, SharedRoster } from "../roster.ts";
+import { now } from "./host.ts";
+import { LAYOUT } from "./layout.ts";
+
+/** A seat in a roster, as plain data that can be posted to the thread that is to take it. */
+export interface AgentHandle {
+  readonly roster: SharedArrayBuffer;
+  readonly slot: number;
+  readonly generation: number;
+}
+
+/** A roster and who this thread is in it. */
+export interface Membership {
+  readonly roster: SharedRoster;
+  readonly agent: Agent;
+}
+
+interface ThreadState {
+  /** The group in which this thread creates objects. */
+  home: Membership | undefined;
+  readonly memberships: Map<string, Membership>;
+  readonly checkpoints: Set<() => void>;
+}
+
+const KEY = Symbol.for(`@interlock/core/thread/${LAYOUT}`);
+
+function thread(): ThreadState {
+  const global = globalThis as unknown as Record<symbol, ThreadState | undefined>;
+  global[KEY] ??= { home: undefined, memberships: new Map(), checkpoints: new Set() };
+  return global[KEY];
+}
+
+/** The roster in which this thread creates objects; made on first use. */
+export function home(): Membership {
+  const state = thread();
+  state.home ??= enlist(state, new SharedRoster());
+  return state.home;
+}
+
+/** Who this thread is in the roster of a handle; takes a slot there if it has none yet. */
+export function membership(buffer: SharedArrayBuffer): Membership {
+  const state = thread();
+  const roster = new SharedRoster(buffer);
+  return state.memberships.get(roster.id) ?? enlist(state, roster);
+}
+
+function enlist(state: ThreadState, roster: SharedRoster, seat: { slot: number; generation: number } = roster.claim()): Membership {
+  const agent: Agent = {
+    slot: seat.slot,
+    generation: seat.generation,
+    now,
+    checkpoint(): void {
+      for (const chore of state.checkpoints) chore();
+    },
+  };
+  const member: Membership = { roster, agent };
+  state.memberships.set(roster.id, member);
+  return member;
+}
+
+/** Takes a seat for a thread that is about to be started; give it to that thread, and retire it when the thread is gone. */
+export function reserveAgent(): AgentHandle {
+  const { roster } = home();
+  return { roster: roster.buffer, ...roster.claim() };
+}
+
+/**
+ * Makes this thread the agent that its spawner reserved, and the spawner's roster its home.
+ *
+ * @throws {TypeError} If this thread already created or attached shared objects of that group.
+ */
+export function adoptAgent(handle: AgentHandle): void {
+  const state = thread();
+  const roster = new SharedRoster(handle.roster);
+  if (state.home !== undefined || state.memberships.has(roster.id)) {
+    throw new TypeError("Cannot adopt an agent as this thread is one already: adopt before any shared object is created or attached");
+  }
+  state.home = enlist(state, roster, handle);
+}
+
+/** Says that the thread of a seat is gone: locks that it holds are abandoned from now on. Idempotent. */
+export function retireAgent(handle: AgentHandle): void {
+  new SharedRoster(handle.roster).markDead(handle.slot, handle.generation);
+}
+
+/** Asks the thread of a seat to leave; a sleeping one sees it within a slice. */
+export function askToLeave(handle: AgentHandle): void {
+  new SharedRoster(handle.roster).askToLeave(handle.slot, handle.generation);
+}
+
+/** Whether the thread of a seat was asked to leave. */
+export function askedToLeave(handle: AgentHandle): boolean {
+  return new SharedRoster(handle.roster).askedToLeave(handle.slot, handle.generation);
+}
+
+/** Runs `chore` after each slice that this thread sleeps in a blocking wait; returns what ends that. */
+export function onCheckpoint(chore: () => void): () => void {
+  const { checkpoints } = thread();
+  checkpoints.add(chore);
+  return () => checkpoints.delete(chore);
+}
