@@ -1,0 +1,204 @@
+/**
+ * One task in a thread or process of its own: what `Thread` and `Process` share.
+ *
+ * @module
+ */
+import { entry } from "./entry/url.ts";
+import type { Exit, Port, SpawnOptions } from "./runtime/runtime.ts";
+import { refuseWhileImporting, requireTask, type Task, type TaskReference } from "./task.ts";
+import { Child } from "./transport/child.ts";
+import { fromErrorData } from "./transport/error-data.ts";
+
+/** Settings of a thread or process. */
+export interface ExecutionOptions {
+  /** A name for errors and debuggers. */
+  readonly name?: string;
+  /** Whether it ends with the program instead of keeping it alive. */
+  readonly daemon?: boolean;
+  /** Environment variables, added to this program's. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Flags of the runtime, in place of this program's. */
+  readonly execArgv?: readonly string[];
+  /** Limits of a thread's heap and stack, in MB, as `node:worker_threads` names them. Ignored by Deno and Bun. */
+  readonly resourceLimits?: Readonly<Record<string, number>>;
+  /** A process's working directory. */
+  readonly cwd?: string;
+}
+
+/** Signals that `terminate` and `kill` stand for, as exit codes of threads and processes alike. */
+const SIGTERM = -15;
+const SIGKILL = -9;
+const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: -1, SIGINT: -2, SIGQUIT: -3, SIGABRT: -6, SIGKILL, SIGSEGV: -11, SIGTERM };
+
+let created = 0;
+
+/** A task that runs once, in a thread or process of its own. */
+export abstract class Execution<A extends readonly unknown[], R> {
+  /** Its name. */
+  readonly name: string;
+  /** Whether it ends with the program instead of keeping it alive. */
+  readonly daemon: boolean;
+  readonly #reference: TaskReference;
+  readonly #args: A;
+  readonly #options: ExecutionOptions;
+  readonly #result = Promise.withResolvers<R>();
+  #child: Child | undefined;
+  #stopped: number | undefined;
+  #exitCode: number | undefined;
+  #error: unknown;
+  #closed = false;
+
+  protected constructor(fn: Task<A, R | Promise<R>>, args: A, options: ExecutionOptions, kind: string) {
+    this.#reference = requireTask(fn, `create ${kind}`);
+    this.#args = args;
+    this.#options = options;
+    this.name = options.name ?? `${kind}-${++created}`;
+    this.daemon = options.daemon ?? false;
+    // Whoever wants the result asks for it; a failure that nobody asks for is in `error`.
+    this.#result.promise.catch(() => {});
+  }
+
+  /** Starts the runtime's thread or process. */
+  protected abstract spawn(entry: URL, options: SpawnOptions): Port;
+
+  /** Whether objects in this thread's memory can be shared with it. */
+  protected abstract readonly sharesMemory: boolean;
+
+  /**
+   * Starts it. Everything is posted at once, so a thread runs also if this one then blocks.
+   *
+   * @throws {TypeError} If an argument cannot be cloned or shared, with its path; or in a module that a worker is importing.
+   * @throws {Error} If it was started before.
+   */
+  start(): void {
+    this.#refuseClosed("start");
+    if (this.#child !== undefined) throw new Error(`Cannot start ${this.name} as it was started before`);
+    refuseWhileImporting(`start ${this.name}`);
+    const child = new Child(this.spawn(entry(), { ...this.#options, name: this.name }), this.sharesMemory, this.name);
+    let outcome: Promise<readonly unknown[]>;
+    try {
+      outcome = child.run({ task: this.#reference, calls: [this.#args], first: 0 });
+    } catch (error) {
+      child.kill();
+      throw error;
+    }
+    this.#child = child;
+    child.finish();
+    if (this.daemon) child.unref();
+    outcome.then(
+      (outcomes) => this.#settle(outcomes[0] as never),
+      (lost: unknown) => this.#fail(lost),
+    );
+    void child.exited.then((exit) => this.#exited(exit));
+  }
+
+  /**
+   * Waits until it has ended.
+   *
+   * @param options `timeout` in milliseconds, `<= 0` does not wait; for ever if absent.
+   * @returns true once it has ended, false after the timeout. Never rejects for what the task did; `result` does.
+   * @throws {Error} If it was not started.
+   */
+  async join(options?: { readonly timeout?: number }): Promise<boolean> {
+    this.#refuseClosed("join");
+    const child = this.#started("join");
+    const timeout = options?.timeout;
+    if (timeout !== undefined && (typeof timeout !== "number" || Number.isNaN(timeout))) {
+      throw new RangeError(`Cannot join ${this.name} as 'timeout' must be a number of milliseconds: received ${String(timeout)}`);
+    }
+    if (timeout === undefined || timeout === Infinity) {
+      await child.exited;
+      return true;
+    }
+    if (timeout <= 0) return !child.alive;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, timeout, false);
+    });
+    const joined = await Promise.race([child.exited.then(() => true), late]);
+    clearTimeout(timer);
+    return joined;
+  }
+
+  /**
+   * What the task returned.
+   *
+   * @throws What the task threw; `WorkerLostError` if it ended without a result.
+   */
+  result(): Promise<R> {
+    return this.#result.promise;
+  }
+
+  /** Whether it runs. */
+  isAlive(): boolean {
+    this.#refuseClosed("ask");
+    return this.#child?.alive ?? false;
+  }
+
+  /** undefined while it runs; 0, 1 after a throw, n after `process.exit(n)`, -15 after `terminate`, -9 after `kill`. */
+  get exitCode(): number | undefined {
+    return this.#exitCode;
+  }
+
+  /** What the task threw, or why its result is lost. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  /** The thread's or process's number, once started. */
+  get id(): number | undefined {
+    return this.#child?.id;
+  }
+
+  /** Ends it: asks, and after 100 ms makes it. Locks that it holds become abandoned. Resolves when it is gone. */
+  async terminate(): Promise<void> {
+    this.#refuseClosed("terminate");
+    const child = this.#started("terminate");
+    if (child.alive) this.#stopped ??= SIGTERM;
+    await child.terminate();
+  }
+
+  /** Ends it at once, without asking. */
+  kill(): void {
+    this.#refuseClosed("kill");
+    const child = this.#started("kill");
+    if (child.alive) this.#stopped ??= SIGKILL;
+    child.kill();
+  }
+
+  /** Declares that it is no longer needed. Throws while it runs; afterwards all methods but `close` throw. */
+  close(): void {
+    if (this.#child?.alive) throw new Error(`Cannot close ${this.name} as it is running: join or terminate it first`);
+    this.#closed = true;
+  }
+
+  #started(action: string): Child {
+    if (this.#child === undefined) throw new Error(`Cannot ${action} ${this.name} as it was not started`);
+    return this.#child;
+  }
+
+  #refuseClosed(action: string): void {
+    if (this.#closed) throw new Error(`Cannot ${action} ${this.name} as it is closed`);
+  }
+
+  #settle(outcome: { ok: true; value: R } | { ok: false; error: never }): void {
+    if (outcome.ok) this.#result.resolve(outcome.value);
+    else this.#fail(fromErrorData(outcome.error));
+  }
+
+  #fail(error: unknown): void {
+    this.#error = error;
+    this.#result.reject(error);
+  }
+
+  #exited({ code, signal }: Exit): void {
+    const natural = this.#error === undefined ? (code ?? 0) : code || 1;
+    // A child that exits with 0 before it delivers has a lost result, yet its exit code is 0.
+    const own = signal !== undefined ? (SIGNALS[signal] ?? -1) : code === 0 && this.#lostResult() ? 0 : natural;
+    this.#exitCode = this.#stopped ?? own;
+  }
+
+  #lostResult(): boolean {
+    return (this.#error as { name?: unknown } | undefined)?.name === "WorkerLostError";
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * What interlock asks of a runtime. One file for each runtime implements it; nothing else knows which one runs.
+ *
+ * @module
+ */
+
+/** How a child ended. */
+export interface Exit {
+  /** The exit code; absent after a signal, or where the runtime tells none. */
+  readonly code?: number | undefined;
+  /** The signal that ended a process. */
+  readonly signal?: string | undefined;
+  /** What the child threw and nobody caught. */
+  readonly error?: unknown;
+}
+
+/** Settings of a child. A runtime ignores what it does not know. */
+export interface SpawnOptions {
+  readonly name?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly execArgv?: readonly string[] | undefined;
+  readonly resourceLimits?: Readonly<Record<string, number>> | undefined;
+  readonly cwd?: string | undefined;
+}
+
+/** What a port calls. `exit` comes once, after the last message. */
+export interface PortListener {
+  message(message: unknown): void;
+  exit(exit: Exit): void;
+}
+
+/** The parent's end of the line to a child. */
+export interface Port {
+  /** The thread's or process's number. */
+  readonly id: number | undefined;
+  /** Sends a message. MUST throw here and now if it cannot be cloned. */
+  post(message: unknown, transfer?: readonly unknown[]): void;
+  /** Names the listener. MUST be called in the turn that made the port. */
+  listen(listener: PortListener): void;
+  /** Ends the child as fast as the runtime can, without its cooperation. Resolves when it is gone. */
+  terminate(): Promise<void>;
+  /** Lets the program end although the child runs. */
+  unref(): void;
+  /** Keeps the program alive while the child runs. */
+  ref(): void;
+}
+
+/** The child's end. */
+export interface ParentPort {
+  post(message: unknown, transfer?: readonly unknown[]): void;
+  listen(message: (message: unknown) => void): void;
+  /** Stops listening: the child ends once nothing else keeps it. */
+  close(): void;
+  /** Ends the child at once. */
+  exit(code: number): void;
+  /** Calls back while the child ends, if it ends by itself. */
+  onExit(callback: () => void): void;
+}
+
+/** The one place that knows which runtime this is. */
+export interface Runtime {
+  readonly name: "node" | "deno" | "bun" | "browser";
+  /** How many threads make progress at once. */
+  readonly parallelism: number;
+  spawnThread(entry: URL, options: SpawnOptions): Port;
+  spawnProcess?(entry: URL, options: SpawnOptions): Port;
+  /** The port of a worker that the user made. */
+  adopt(worker: unknown): Port;
+  /** The line to whoever started this thread or process; undefined in a main thread that nobody started. */
+  parent(): ParentPort | undefined;
+}

@@ -1,0 +1,57 @@
+/**
+ * Threads of `node:worker_threads`, which Node, Deno and Bun all have.
+ *
+ * @module
+ */
+import type { Worker } from "node:worker_threads";
+import type { ParentPort, Port, PortListener, SpawnOptions } from "./runtime.ts";
+
+const threads = (): typeof import("node:worker_threads") => process.getBuiltinModule("node:worker_threads");
+
+/** Starts a thread. */
+export function spawnThread(entry: URL, options: SpawnOptions): Port {
+  const { name, env, execArgv, resourceLimits } = options;
+  const { Worker } = threads();
+  return threadPort(
+    new Worker(entry, {
+      ...(name === undefined ? {} : { name }),
+      ...(env === undefined ? {} : { env: { ...process.env, ...env } }),
+      ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
+      ...(resourceLimits === undefined ? {} : { resourceLimits }),
+    }),
+  );
+}
+
+/** The port of a thread. */
+export function threadPort(worker: Worker): Port {
+  return {
+    id: worker.threadId,
+    post: (message, transfer) => worker.postMessage(message, transfer as []),
+    listen(listener: PortListener): void {
+      let error: unknown;
+      worker.on("message", (message) => listener.message(message));
+      worker.on("error", (uncaught) => {
+        error = uncaught;
+      });
+      worker.on("exit", (code) => listener.exit({ code, error }));
+    },
+    terminate: async () => {
+      await worker.terminate();
+    },
+    ref: () => worker.ref(),
+    unref: () => worker.unref(),
+  };
+}
+
+/** The line to the thread that started this one; undefined in the main thread. */
+export function parentThread(): ParentPort | undefined {
+  const { parentPort } = threads();
+  if (parentPort === null) return undefined;
+  return {
+    post: (message, transfer) => parentPort.postMessage(message, transfer as []),
+    listen: (callback) => void parentPort.on("message", callback),
+    close: () => parentPort.close(),
+    exit: (code) => process.exit(code),
+    onExit: (callback) => void process.on("exit", callback),
+  };
+}
