@@ -50,7 +50,8 @@ export function parentThread(): ParentPort | undefined {
   return {
     post: (message, transfer) => parentPort.postMessage(message, transfer as []),
     listen: (callback) => void parentPort.on("message", callback),
-    close: () => parentPort.close(),
+    // Not close(): Deno has none.
+    close: () => parentPort.unref(),
     exit: (code) => process.exit(code),
     onExit: (callback) => void process.on("exit", callback),
   };

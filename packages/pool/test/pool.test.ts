@@ -1,0 +1,89 @@
+import { Value } from "@interlock/core";
+import { Pool, PoolClosedError, WorkerLostError } from "@interlock/pool";
+import { afterEach, describe, expect, it } from "vitest";
+import { addLocked, exit, fail, square, unclonable } from "./fixtures/tasks.ts";
+
+const pools: Pool[] = [];
+function makePool(size: number): Pool {
+  const pool = new Pool({ size });
+  pools.push(pool);
+  return pool;
+}
+
+afterEach(async () => {
+  for (const pool of pools.splice(0)) await pool.terminate();
+});
+
+describe("Pool", () => {
+  it("applies a task", async () => {
+    expect(await makePool(2).apply(square, [5])).toBe(25);
+  });
+
+  it("maps in order, whatever the chunk size", async () => {
+    const pool = makePool(2);
+    const items = Array.from({ length: 100 }, (_, i) => i);
+    for (const chunkSize of [1, 7, 100, undefined]) {
+      expect(await pool.map(square, items, chunkSize === undefined ? {} : { chunkSize })).toEqual(items.map((n) => n * n));
+    }
+    expect(await pool.map(square, [])).toEqual([]);
+    expect(await pool.map(square, new Set([2, 3]))).toEqual([4, 9]);
+  });
+
+  it("shares core objects", async () => {
+    const counter = new Value("int32", 0);
+    const pool = makePool(3);
+    await Promise.all([1, 2, 3].map(() => pool.apply(addLocked, [counter, 2000])));
+    expect(counter.value).toBe(6000);
+  });
+
+  it("brings an error back with class, fields and cause", async () => {
+    const error = (await makePool(1)
+      .apply(fail, ["too far"])
+      .catch((thrown: unknown) => thrown)) as RangeError & { code: string };
+    expect(error).toBeInstanceOf(RangeError);
+    expect(error).toMatchObject({ message: "too far", code: "E_TEST", cause: { message: "why" } });
+    expect(error.stack).toContain("tasks.ts");
+  });
+
+  it.each([0, 3])("reports a worker that exits with %i, replaces it, and goes on", async (code) => {
+    const pool = makePool(1);
+    const lost = (await pool.apply(exit, [code]).catch((thrown: unknown) => thrown)) as WorkerLostError;
+    expect(lost).toBeInstanceOf(WorkerLostError);
+    expect(lost.exitCode).toBe(code);
+    expect(await pool.map(square, [1, 2, 3])).toEqual([1, 4, 9]);
+  });
+
+  it("fails a task whose result cannot be cloned, and keeps the worker", async () => {
+    const pool = makePool(1);
+    await expect(pool.apply(unclonable)).rejects.toThrow('Cannot return from task "unclonable" as its result cannot be cloned');
+    expect(await pool.apply(square, [3])).toBe(9);
+  });
+
+  it("refuses a plain function, saying how to make a task", async () => {
+    await expect(makePool(1).apply(((n: number) => n) as never, [1] as never)).rejects.toThrow(/export const f = task\(import\.meta/);
+  });
+
+  it("reports progress, at the end at least", async () => {
+    const reports: number[] = [];
+    await makePool(2).map(square, [1, 2, 3, 4], { onProgress: ({ done }) => reports.push(done) });
+    expect(reports.at(-1)).toBe(4);
+  });
+
+  it("rejects what is pending when terminated, and all work afterwards", async () => {
+    const pool = makePool(1);
+    const pending = pool.map(square, [1, 2, 3], { chunkSize: 1 });
+    const rejected = expect(pending).rejects.toThrow(PoolClosedError);
+    await pool.terminate();
+    await rejected;
+    await expect(pool.apply(square, [1])).rejects.toThrow(PoolClosedError);
+  });
+
+  it("joins after close, when all work is done", async () => {
+    const pool = makePool(2);
+    const results = pool.map(square, [1, 2, 3]);
+    await expect(pool.join()).rejects.toThrow(/still running/);
+    pool.close();
+    await pool.join();
+    expect(await results).toEqual([1, 4, 9]);
+  });
+});
