@@ -1,5 +1,5 @@
 import { Atomic, Event, Lock, RawValue, Value } from "@interlock/core";
-import { task, Thread } from "@interlock/pool";
+import { Thread, task } from "@interlock/pool";
 
 // Ten workers share a counter. Without a lock, additions are lost; with one, none is.
 

@@ -51,7 +51,8 @@ export class Atomic<T extends TypeCode> extends Shareable {
     super(at);
     this.#type = typeOf(type, "Atomic");
     this.#plain = this.#type.kind === "int" || this.#type.kind === "bigint";
-    this.#bits = this.#type.kind === "float" ? viewOf(typeOf(this.#type.bytes === 4 ? "int32" : "int64", "Atomic"), at) as Bits : (viewOf(this.#type, at) as Bits);
+    this.#bits =
+      this.#type.kind === "float" ? (viewOf(typeOf(this.#type.bytes === 4 ? "int32" : "int64", "Atomic"), at) as Bits) : (viewOf(this.#type, at) as Bits);
   }
 
   /** The value of a handle, in this thread. Throws as every `attach`. */
@@ -94,7 +95,9 @@ export class Atomic<T extends TypeCode> extends Shareable {
    * @returns The value before; it was replaced if it equals `expected`.
    */
   compareExchange(expected: ValueOf<T>, value: ValueOf<T>): ValueOf<T> {
-    return this.#decode(Atomics.compareExchange(this.#bits as Int32Array, 0, this.#encode(expected, "compareExchange"), this.#encode(value, "compareExchange")));
+    return this.#decode(
+      Atomics.compareExchange(this.#bits as Int32Array, 0, this.#encode(expected, "compareExchange"), this.#encode(value, "compareExchange")),
+    );
   }
 
   /** Adds, and returns the value before. Integers wrap. Throws `TypeError` for a bool. */
@@ -209,7 +212,8 @@ export class Atomic<T extends TypeCode> extends Shareable {
   }
 
   #refuseFloat(operation: string): void {
-    if (this.#type.kind === "float") throw new TypeError(`Cannot ${operation} Atomic as its type is ${this.#type.name}: bitwise operations take integers and bools`);
+    if (this.#type.kind === "float")
+      throw new TypeError(`Cannot ${operation} Atomic as its type is ${this.#type.name}: bitwise operations take integers and bools`);
   }
 
   #encode(value: ValueOf<T>, operation: string): number {

@@ -54,7 +54,9 @@ const MARKS: PropertyDescriptorMap = {
     enumerable: true,
     get(this: Shareable): never {
       const { kind } = this.handle;
-      throw new TypeError(`Cannot post ${kind} as it is not plain data: post its .handle and call ${kind}.attach(handle) on the other side, or pass it to a task`);
+      throw new TypeError(
+        `Cannot post ${kind} as it is not plain data: post its .handle and call ${kind}.attach(handle) on the other side, or pass it to a task`,
+      );
     },
   },
 };
@@ -79,13 +81,17 @@ export function isHandle(value: unknown): value is Handle {
 export function openHandle(handle: Handle, kind: string, byteLength: number, align: number): Place {
   if (!isHandle(handle)) throw new TypeError(`Cannot attach ${kind} as its handle is not one: received ${typeof handle}`);
   if (handle["@interlock"] !== LAYOUT) {
-    throw new TypeError(`Cannot attach ${kind} as the handle's layout version must be ${LAYOUT}: received ${handle["@interlock"]}; use one version of @interlock/core on both sides`);
+    throw new TypeError(
+      `Cannot attach ${kind} as the handle's layout version must be ${LAYOUT}: received ${handle["@interlock"]}; use one version of @interlock/core on both sides`,
+    );
   }
   if (handle.kind !== kind) throw new TypeError(`Cannot attach ${kind} as the handle is of another kind: received ${String(handle.kind)}`);
   const memory = attachMemory(handle.memory);
   const { offset } = handle;
   if (!Number.isInteger(offset) || offset < 0 || offset % align !== 0 || offset + byteLength > memory.buffer.byteLength) {
-    throw new RangeError(`Cannot attach ${kind} as 'offset' must be a multiple of ${align} with ${byteLength} bytes after it in ${memory.buffer.byteLength}: received ${String(offset)}`);
+    throw new RangeError(
+      `Cannot attach ${kind} as 'offset' must be a multiple of ${align} with ${byteLength} bytes after it in ${memory.buffer.byteLength}: received ${String(offset)}`,
+    );
   }
   return { memory, offset };
 }

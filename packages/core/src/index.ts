@@ -4,7 +4,7 @@
  * @module
  */
 export { Atomic } from "./atomic.ts";
-export { attach, dehydrate, type DehydrateOptions, hydrate } from "./attach.ts";
+export { attach, type DehydrateOptions, dehydrate, hydrate } from "./attach.ts";
 export { AbandonedLockError, DeadlockError, LockStateError, TimeoutError } from "./errors.ts";
 export { Event, type EventOptions } from "./event.ts";
 export { type Handle, isHandle, isShareable, type Shareable } from "./handle.ts";

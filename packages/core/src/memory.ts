@@ -108,7 +108,9 @@ const attached = new WeakMap<SharedArrayBuffer, Memory>();
  */
 export function attachMemory(handle: MemoryHandle): Memory {
   if (handle?.layout !== LAYOUT) {
-    throw new TypeError(`Cannot attach memory as its layout version must be ${LAYOUT}: received ${handle?.layout}; use one version of @interlock/core on both sides`);
+    throw new TypeError(
+      `Cannot attach memory as its layout version must be ${LAYOUT}: received ${handle?.layout}; use one version of @interlock/core on both sides`,
+    );
   }
   const { buffer, roster } = handle;
   if (!(buffer instanceof SharedArrayBuffer)) {

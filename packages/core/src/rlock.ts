@@ -80,15 +80,16 @@ export class RLock extends BaseLock {
 
   override release(): void {
     const mutex = this.#mutex;
-    // A stranger reads somebody else's depth here, and fails in either branch.
-    if (mutex.depth === 0) return mutex.unlock();
-    if (!mutex.held) throw mutex.stateError("release");
-    if (mutex.depth === ASYNC) {
+    // A stranger may read somebody else's depth here; `held` tells.
+    if (mutex.depth !== 0) {
+      if (!mutex.held) throw mutex.stateError("release");
+      if (mutex.depth > 0) {
+        mutex.depth--;
+        return;
+      }
       mutex.depth = 0;
-      mutex.unlock();
-    } else {
-      mutex.depth--;
     }
+    mutex.unlock();
   }
 
   /** As `Lock.recover`; the lock is then held once, however often the dead owner had entered. */

@@ -7,11 +7,11 @@ import { Atomic } from "./atomic.ts";
 import { type Handle, isShareable } from "./handle.ts";
 import { Lock } from "./lock.ts";
 import { BaseLock } from "./lockable.ts";
+import type { Place } from "./memory.ts";
 import { createValuePlace, openValuePlace, RawValue, type RawValueOptions } from "./raw-value.ts";
 import { RLock } from "./rlock.ts";
 import type { AbortSignalLike, AsyncWaitOptions, WaitOptions } from "./sys/options.ts";
 import { checkValue, type TypeCode, typeOf, type ValueOf, type ValueType, type ValueView } from "./type-code.ts";
-import type { Place } from "./memory.ts";
 
 /** How a value is made. */
 export interface ValueOptions extends RawValueOptions {

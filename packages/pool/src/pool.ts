@@ -110,7 +110,7 @@ export class Pool {
    */
   async apply<A extends readonly unknown[], R>(fn: Task<A, R>, args: A = [] as unknown as A, options: ApplyOptions = {}): Promise<Awaited<R>> {
     const [outcome] = await this.#submit(fn, [args], 0, options);
-    return valueOf(outcome as Outcome) as Awaited<R>;
+    return unwrap(outcome as Outcome) as Awaited<R>;
   }
 
   /**
@@ -136,7 +136,7 @@ export class Pool {
       const calls = inputs.slice(first, first + step).map((item) => [item]);
       const outcomes = await this.#submit(fn, calls, first, { signal, transfer }, failed.signal);
       outcomes.forEach((outcome, i) => {
-        results[first + i] = valueOf(outcome) as Awaited<R>;
+        results[first + i] = unwrap(outcome) as Awaited<R>;
       });
       progress.add(outcomes.length);
     };
@@ -192,7 +192,7 @@ export class Pool {
   }
 }
 
-function valueOf(outcome: Outcome): unknown {
+function unwrap(outcome: Outcome): unknown {
   if (outcome.ok) return outcome.value;
   throw fromErrorData(outcome.error);
 }

@@ -5,7 +5,7 @@
  */
 import type { Backend, RunOptions } from "./backend.ts";
 import type { Batch, BatchResult } from "./batch.ts";
-import { PoolClosedError } from "./errors.ts";
+import type { PoolClosedError } from "./errors.ts";
 
 interface Queued {
   readonly start: () => void;

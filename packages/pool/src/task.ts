@@ -113,7 +113,9 @@ export async function findTask({ module, name }: TaskReference): Promise<Task> {
     const served = byName.get(name);
     if (served === "ambiguous") throw new TypeError(`Cannot run task ${JSON.stringify(name)} as this worker serves several of that name: rename all but one`);
     if (served === undefined) {
-      throw new TypeError(`Cannot run task ${JSON.stringify(name)} as this worker does not serve it: add it to serve(...); it serves ${[...byName.keys()].join(", ")}`);
+      throw new TypeError(
+        `Cannot run task ${JSON.stringify(name)} as this worker does not serve it: add it to serve(...); it serves ${[...byName.keys()].join(", ")}`,
+      );
     }
     return served;
   }

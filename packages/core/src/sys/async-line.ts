@@ -105,13 +105,7 @@ const lines = new WeakMap<Int32Array, Map<number, AsyncLine>>();
  *
  * @returns true once it did, false after `timeout` milliseconds.
  */
-export function waitInLine(
-  memory: Memory,
-  at: LineWords,
-  attempt: () => boolean,
-  timeout: number,
-  signal: AbortSignalLike | undefined,
-): Promise<boolean> {
+export function waitInLine(memory: Memory, at: LineWords, attempt: () => boolean, timeout: number, signal: AbortSignalLike | undefined): Promise<boolean> {
   const words = wordsOf(memory);
   let byWord = lines.get(words);
   if (byWord === undefined) {

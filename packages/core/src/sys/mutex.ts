@@ -137,7 +137,9 @@ export class Mutex {
       const left = deadline === Infinity ? SLICE_MS : deadline - agent.now();
       if (left <= 0) return false;
       if ((word & ~BITS) === this.#me) {
-        throw new DeadlockError(`Cannot acquire ${this.#kind} as this thread already holds it: blocking would never end; release it first, or use acquireAsync()`);
+        throw new DeadlockError(
+          `Cannot acquire ${this.#kind} as this thread already holds it: blocking would never end; release it first, or use acquireAsync()`,
+        );
       }
       if (this.#sleep(word, left < SLICE_MS ? left : SLICE_MS) === "timed-out") agent.checkpoint();
       // From here on others may be asleep that only we know of.
@@ -241,7 +243,9 @@ export class Mutex {
   }
 
   #abandoned(word: number): AbandonedLockError {
-    return new AbandonedLockError(`Cannot acquire ${this.#kind} as its owner died while holding it: ${name(word)}; check what it protects, then call recover()`);
+    return new AbandonedLockError(
+      `Cannot acquire ${this.#kind} as its owner died while holding it: ${name(word)}; check what it protects, then call recover()`,
+    );
   }
 }
 

@@ -40,7 +40,12 @@ export const browser: Runtime = {
   },
   adopt: (worker) => workerPort(worker as Worker),
   parent(): ParentPort | undefined {
-    const scope = globalThis as unknown as { document?: unknown; postMessage(message: unknown, transfer: readonly unknown[]): void; close(): void; onmessage: unknown };
+    const scope = globalThis as unknown as {
+      document?: unknown;
+      postMessage(message: unknown, transfer: readonly unknown[]): void;
+      close(): void;
+      onmessage: unknown;
+    };
     if (scope.document !== undefined) return undefined;
     let leave = (): void => {};
     return {

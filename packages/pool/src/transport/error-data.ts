@@ -66,7 +66,8 @@ export function toErrorData(thrown: unknown, depth: number = DEPTH): ErrorData {
 /** Makes the error again, of the same class if that is known here. */
 export function fromErrorData(data: ErrorData): unknown {
   if (data.kind === "value") return data.value;
-  const error: Error = data.errors === undefined ? new (classes[data.type] ?? Error)(data.message) : new AggregateError(data.errors.map(fromErrorData), data.message);
+  const error: Error =
+    data.errors === undefined ? new (classes[data.type] ?? Error)(data.message) : new AggregateError(data.errors.map(fromErrorData), data.message);
   const set = (key: string, value: unknown, enumerable: boolean): void => {
     Object.defineProperty(error, key, { value, enumerable, writable: true, configurable: true });
   };

@@ -1,0 +1,75 @@
+/**
+ * Keeps the layering that ARCHITECTURE.md states, where the compiler cannot.
+ *
+ * Usage: node scripts/check-layers.ts
+ */
+import { globSync, readFileSync } from "node:fs";
+
+interface Rule {
+  /** What the files may not contain. */
+  readonly absent: RegExp;
+  readonly in: string;
+  readonly except: readonly string[];
+  readonly because: string;
+}
+
+const RUNTIME = ["packages/pool/src/runtime/"];
+
+const rules: readonly Rule[] = [
+  {
+    absent: /\b(?:globalThis|performance|setTimeout|setInterval|clearTimeout|queueMicrotask|process|Deno|Bun|navigator|document)\b/,
+    in: "packages/core/src/**/*.ts",
+    except: ["packages/core/src/sys/host.ts", "packages/core/src/sys/thread.ts"],
+    because: "core names no host: sys/host.ts does (and sys/thread.ts hangs its table on globalThis)",
+  },
+  {
+    absent: /\bAtomics\.(?:wait|waitAsync|notify)\b/,
+    in: "packages/*/src/**/*.ts",
+    except: ["packages/core/src/sys/futex.ts"],
+    because: "only sys/futex.ts waits or notifies",
+  },
+  { absent: /from "(?!\.)/, in: "packages/core/src/**/*.ts", except: [], because: "core has no dependency" },
+  {
+    absent: /from "(?!\.|@interlock\/core")/,
+    in: "packages/pool/src/**/*.ts",
+    except: RUNTIME,
+    because: "pool uses core's public index; what a runtime brings is for runtime/",
+  },
+  {
+    absent: /\b(?:process\.(?!ts)|Deno\b|Bun\b|navigator\.|new Worker\(|node:)/,
+    in: "packages/pool/src/**/*.ts",
+    except: RUNTIME,
+    because: "only runtime/ knows which runtime this is",
+  },
+  {
+    absent: /\b(?:node|deno|bun|browser)\.ts"/,
+    in: "packages/pool/src/**/*.ts",
+    except: ["packages/pool/src/runtime/select.ts"],
+    because: "select.ts is the only if",
+  },
+  { absent: /^(?:const .*= )?await\b/, in: "packages/*/src/**/*.ts", except: [], because: "no top-level await: require() of the build must work" },
+];
+
+let broken = 0;
+for (const rule of rules) {
+  for (const file of globSync(rule.in).sort()) {
+    if (rule.except.some((one) => file.startsWith(one))) continue;
+    code(readFileSync(file, "utf8")).forEach((line, i) => {
+      if (!rule.absent.test(line)) return;
+      broken++;
+      console.error(`${file}:${i + 1}: ${line.trim()}\n  ${rule.because}`);
+    });
+  }
+}
+if (broken > 0) process.exit(1);
+console.log(`Layers hold: ${rules.length} rules`);
+
+/** The lines of a file without comments, numbered as before. Strings that name a thing do not use it. */
+function code(text: string): string[] {
+  const blank = (part: string): string => part.replace(/[^\n]/g, " ");
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, blank)
+    .replace(/`[^`]*`/g, blank)
+    .replace(/(^|\s)\/\/.*$/gm, blank)
+    .split("\n");
+}
