@@ -1,13 +1,12 @@
 import { Atomic, Event, Lock, RawValue, Value } from "@interlock/core";
-import { Thread, task } from "@interlock/pool";
+import { Pool, type Task, task } from "@interlock/pool";
 
 // Ten workers share a counter. Without a lock, additions are lost; with one, none is.
 
 const WORKERS = 10;
 const ROUNDS = 10;
-const main = import.meta.main ?? process.argv[1] === import.meta.filename;
 
-/** Lets all workers of a round begin together: a thread takes longer to start than a short loop to run. */
+/** Lets all workers of a round begin together. */
 interface Gate {
   readonly arrived: Atomic<"int32">;
   readonly open: Event;
@@ -58,70 +57,84 @@ const withAtomic = task(import.meta, "withAtomic", (gate: Gate, times: number, p
 
 interface Program {
   readonly title: string;
+  /** Whether it must never lose an addition. */
   readonly exact: boolean;
-  /** Starts a worker on a fresh counter, and reads the counter at the end. */
-  make(): { start(gate: Gate, times: number, pause: number): Thread<never, unknown>; total(): number };
-}
-
-function program(title: string, exact: boolean, make: Program["make"]): Program {
-  return { title, exact, make };
+  /** Makes a fresh counter: what the workers run on it, and how to read it. */
+  make(): { task: Task<never, Promise<void>>; args: readonly unknown[]; total(): number };
 }
 
 const programs: readonly Program[] = [
-  program("Value, no lock", false, () => {
-    const counter = new Value("int32", 0);
-    return { start: (...args) => new Thread(unlocked, [...args, counter]) as never, total: () => counter.value };
-  }),
-  program("RawValue, no lock", false, () => {
-    const counter = new RawValue("int32", 0);
-    return { start: (...args) => new Thread(unlocked, [...args, counter]) as never, total: () => counter.value };
-  }),
-  program("Value and Lock", true, () => {
-    const counter = new Value("int32", 0);
-    const lock = new Lock();
-    return { start: (...args) => new Thread(withLock, [...args, counter, lock]) as never, total: () => counter.value };
-  }),
-  program("value.getLock()", true, () => {
-    const counter = new Value("int32", 0);
-    return { start: (...args) => new Thread(withGetLock, [...args, counter]) as never, total: () => counter.value };
-  }),
-  program("Atomic", true, () => {
-    const counter = new Atomic("int32", 0);
-    return { start: (...args) => new Thread(withAtomic, [...args, counter]) as never, total: () => counter.load() };
-  }),
+  {
+    title: "Value, no lock",
+    exact: false,
+    make: () => {
+      const counter = new Value("int32", 0);
+      return { task: unlocked, args: [counter], total: () => counter.value };
+    },
+  },
+  {
+    title: "RawValue, no lock",
+    exact: false,
+    make: () => {
+      const counter = new RawValue("int32", 0);
+      return { task: unlocked, args: [counter], total: () => counter.value };
+    },
+  },
+  {
+    title: "Value and Lock",
+    exact: true,
+    make: () => {
+      const counter = new Value("int32", 0);
+      return { task: withLock, args: [counter, new Lock()], total: () => counter.value };
+    },
+  },
+  {
+    title: "value.getLock()",
+    exact: true,
+    make: () => {
+      const counter = new Value("int32", 0);
+      return { task: withGetLock, args: [counter], total: () => counter.value };
+    },
+  },
+  {
+    title: "Atomic",
+    exact: true,
+    make: () => {
+      const counter = new Atomic("int32", 0);
+      return { task: withAtomic, args: [counter], total: () => counter.load() };
+    },
+  },
 ];
 
-async function round({ make }: Program, times: number, pause: number): Promise<number> {
-  const { start, total } = make();
+async function round(pool: Pool, { make }: Program, times: number, pause: number): Promise<number> {
+  const { task, args, total } = make();
   const gate: Gate = { arrived: new Atomic("int32"), open: new Event() };
-  const threads = Array.from({ length: WORKERS }, () => start(gate, times, pause));
-  for (const thread of threads) thread.start();
+  const workers = Array.from({ length: WORKERS }, () => pool.apply(task, [gate, times, pause, ...args] as never));
   for (let arrived = 0; arrived < WORKERS; arrived = gate.arrived.load()) await gate.arrived.waitAsync(arrived, { timeout: 5 });
   gate.open.set();
-  for (const thread of threads) {
-    await thread.join();
-    if (thread.exitCode !== 0) throw thread.error;
-  }
+  await Promise.all(workers);
   return total();
 }
 
-async function compare(times: number, pause: number): Promise<boolean> {
+async function compare(pool: Pool, times: number, pause: number): Promise<void> {
   const expected = WORKERS * times;
-  console.log(`\n${WORKERS} workers add ${times} each${pause > 0 ? `, with a sleep of ${pause} ms before each` : " in a tight loop"}: expected ${expected}`);
-  let good = true;
-  for (const one of programs) {
+  console.log(`\n${WORKERS} workers add ${times} each${pause > 0 ? `, with a sleep of ${pause} ms before each` : " in a tight loop"}: expected ${expected}\n`);
+  for (const program of programs) {
     const got: number[] = [];
-    for (let i = 0; i < ROUNDS; i++) got.push(await round(one, times, pause));
+    for (let i = 0; i < ROUNDS; i++) got.push(await round(pool, program, times, pause));
     const exact = got.filter((total) => total === expected).length;
-    if (one.exact && exact < ROUNDS) good = false;
-    console.log(`${one.title.padEnd(18)} exact ${String(exact).padStart(2)} of ${ROUNDS}   got ${got.join(" ")}`);
+    console.log(`${program.title.padEnd(18)} exact ${String(exact).padStart(2)} of ${ROUNDS}   got ${got.join(" ")}`);
+    if (program.exact && exact < ROUNDS) throw new Error(`${program.title} lost updates`);
   }
-  return good;
 }
 
-if (main) {
-  const slow = await compare(20, 10);
-  const tight = await compare(100_000, 0);
-  if (!slow || !tight) throw new Error("A locked counter lost updates");
-  console.log("\nEvery locked counter was exact in every round.");
+if (import.meta.main) {
+  const pool = new Pool({ size: WORKERS });
+  try {
+    await compare(pool, 20, 10);
+    await compare(pool, 100_000, 0);
+    console.log("\nEvery locked counter was exact in every round.");
+  } finally {
+    await pool.terminate();
+  }
 }
