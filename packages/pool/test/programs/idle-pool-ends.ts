@@ -1,0 +1,6 @@
+// Nobody terminates the pool: being idle, it must not keep the program alive.
+import { Pool } from "@interlock/pool";
+import { square } from "../fixtures/tasks.ts";
+
+const pool = new Pool({ size: 2 });
+console.log(await pool.map(square, [1, 2, 3]));
