@@ -116,10 +116,13 @@ export function attachMemory(handle: MemoryHandle): Memory {
   if (!(buffer instanceof SharedArrayBuffer)) {
     throw new TypeError(`Cannot attach memory as 'buffer' must be a SharedArrayBuffer: received ${Object.prototype.toString.call(buffer)}`);
   }
+  const member = membership(roster);
   let memory = attached.get(buffer);
   if (memory === undefined) {
-    memory = new Slab(buffer, membership(roster), false);
+    memory = new Slab(buffer, member, false);
     attached.set(buffer, memory);
+  } else if (memory.agent !== member.agent) {
+    throw new TypeError("Cannot attach memory as its roster differs from the one it was attached with");
   }
   return memory;
 }

@@ -47,10 +47,18 @@ export function home(): Membership {
 
 /** Who this thread is in the roster of a handle; takes a slot there if it has none yet. */
 export function membership(buffer: SharedArrayBuffer): Membership {
-  const state = thread();
-  const roster = new SharedRoster(buffer);
-  return state.memberships.get(roster.id) ?? enlist(state, roster);
+  let known = opened.get(buffer);
+  if (known === undefined) {
+    const state = thread();
+    const roster = new SharedRoster(buffer);
+    known = state.memberships.get(roster.id) ?? enlist(state, roster);
+    opened.set(buffer, known);
+  }
+  return known;
 }
+
+/** Spares a second look at the same buffer object; the same roster may come in several. */
+const opened = new WeakMap<SharedArrayBuffer, Membership>();
 
 function enlist(state: ThreadState, roster: SharedRoster, seat: { slot: number; generation: number } = roster.claim()): Membership {
   const agent: Agent = {

@@ -1,0 +1,80 @@
+import { Atomic, attach, dehydrate, Event, type Handle, hydrate, Lock, RawValue, RLock, Value } from "@interlock/core";
+import { describe, expect, it } from "vitest";
+
+const clone = (message: unknown): unknown => hydrate(structuredClone(dehydrate(message)));
+
+describe("attach", () => {
+  it("makes an object of the handle's kind", () => {
+    for (const one of [new Lock(), new RLock(), new Event(), new Value("i"), new RawValue("i"), new Atomic("i")]) {
+      expect(attach(structuredClone(one.handle)).constructor).toBe(one.constructor);
+    }
+  });
+
+  it("refuses hostile handles", () => {
+    const { handle } = new Lock();
+    const hostile: [Partial<Record<keyof Handle, unknown>>, RegExp][] = [
+      [{ kind: "Nothing" }, /kind must be one of .*: received Nothing/],
+      [{ kind: "__proto__" }, /kind must be one of/],
+      [{ kind: "RLock" }, /there is none at offset/],
+      [{ "@interlock": 99 }, /layout version must be 1: received 99/],
+      [{ offset: -64 }, /'offset' must be/],
+      [{ offset: 1 }, /'offset' must be/],
+      [{ offset: 2 ** 40 }, /'offset' must be/],
+      [{ offset: Number.NaN }, /'offset' must be/],
+      [{ offset: 65536 - 64 }, /there is none at offset/],
+      [{ memory: undefined }, /layout version/],
+      [{ memory: { ...handle.memory, buffer: new ArrayBuffer(64) } }, /must be a SharedArrayBuffer/],
+      [{ memory: { ...handle.memory, roster: new SharedArrayBuffer(64) } }, /Cannot open roster/],
+      [{ memory: { ...handle.memory, roster: new SharedArrayBuffer(handle.memory.roster.byteLength) } }, /its header is not/],
+    ];
+    for (const [change, message] of hostile) expect(() => attach({ ...handle, ...change } as Handle)).toThrow(message);
+    for (const nothing of [null, undefined, 1, "Lock", {}]) expect(() => attach(nothing as never)).toThrow(TypeError);
+    expect(() => Lock.attach(new RLock().handle)).toThrow("Cannot attach Lock as the handle is of another kind: received RLock");
+    const value = new Value("int32").handle;
+    expect(() => Value.attach({ ...value, type: "x" })).toThrow(/'type' must be one of/);
+    const { lock: _, ...noLock } = value;
+    expect(() => Value.attach(noLock)).toThrow(TypeError);
+  });
+});
+
+describe("dehydrate", () => {
+  it("carries core objects anywhere in a message", () => {
+    const lock = new Lock();
+    const arrived = clone({ list: [lock], map: new Map([["a", lock]]), set: new Set([lock]), plain: 1 }) as {
+      list: Lock[];
+      map: Map<string, Lock>;
+      set: Set<Lock>;
+      plain: number;
+    };
+    lock.acquire();
+    expect(arrived.plain).toBe(1);
+    expect([arrived.list[0]?.held, arrived.map.get("a")?.held, [...arrived.set][0]?.held]).toEqual([true, true, true]);
+    lock.release();
+  });
+
+  it("keeps cycles, and returns a message without core objects itself", () => {
+    const plain = { a: [1, { b: new Date(0) }] };
+    expect(dehydrate(plain)).toBe(plain);
+    const cycle: { self?: unknown; lock: Lock } = { lock: new Lock() };
+    cycle.self = cycle;
+    const arrived = clone(cycle) as typeof cycle;
+    expect(arrived.self).toBe(arrived);
+    expect(arrived.lock).toBeInstanceOf(Lock);
+  });
+
+  it("leaves a handle that the user sends a handle", () => {
+    const { handle } = new Lock();
+    expect(clone([handle])).toEqual([structuredClone(handle)]);
+  });
+
+  it("refuses what a process cannot share, with its path", () => {
+    const cases: [unknown, string][] = [
+      [{ a: [new Lock()] }, "x.a[0]"],
+      [new Map([["k", new Value("i")]]), 'x.get("k")'],
+      [[new Int32Array(new SharedArrayBuffer(8))], "x[0]"],
+    ];
+    for (const [message, path] of cases) {
+      expect(() => dehydrate(message, [], { crossProcess: true, name: "x" })).toThrow(`Cannot send ${path} to a process`);
+    }
+  });
+});
