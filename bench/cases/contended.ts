@@ -1,0 +1,93 @@
+import { Atomic, Event, Lock, RawValue } from "@interlock/core";
+import { Thread, task } from "@interlock/pool";
+import { initRuntime, Mutex, move, shutdown, spawn } from "multithreading";
+import { lock, unlock } from "../futex.ts";
+import { type Contender, mustBe } from "../measure.ts";
+
+/** Four threads add to one counter, each under the lock. */
+export const title = "4 threads contending: lock, add, unlock";
+export const limit = { contender: "bare futex", atMost: 1 / 0.8 };
+
+const THREADS = 4;
+const TIMES = 1_000_000;
+
+interface Start {
+  readonly arrived: Atomic<"int32">;
+  readonly go: Event;
+}
+
+const bareWorker = task(import.meta, "bare", ({ arrived, go }: Start, words: Int32Array) => {
+  arrived.add(1);
+  go.wait();
+  for (let i = 0; i < TIMES; i++) {
+    lock(words);
+    (words[1] as number)++;
+    unlock(words);
+  }
+});
+
+const ownWorker = task(import.meta, "own", ({ arrived, go }: Start, own: Lock, counter: RawValue<"int32">) => {
+  arrived.add(1);
+  go.wait();
+  const { view } = counter;
+  for (let i = 0; i < TIMES; i++) {
+    own.acquire();
+    (view[0] as number)++;
+    own.release();
+  }
+});
+
+async function race(make: (start: Start) => Thread<never, void>, total: () => number): Promise<number> {
+  const start: Start = { arrived: new Atomic("int32"), go: new Event() };
+  const threads = Array.from({ length: THREADS }, () => make(start));
+  for (const thread of threads) thread.start();
+  while (start.arrived.load() < THREADS) await start.arrived.waitAsync(start.arrived.load(), { timeout: 5 });
+  const started = performance.now();
+  start.go.set();
+  await Promise.all(threads.map((thread) => thread.result()));
+  const elapsed = performance.now() - started;
+  mustBe(THREADS * TIMES, total());
+  return (elapsed * 1e6) / (THREADS * TIMES);
+}
+
+export const contenders: Readonly<Record<string, Contender>> = {
+  "bare futex": () => {
+    const words = new Int32Array(new SharedArrayBuffer(64));
+    return race(
+      (start) => new Thread(bareWorker, [start, words]) as never,
+      () => words[1] as number,
+    );
+  },
+  interlock: () => {
+    const counter = new RawValue("int32");
+    const own = new Lock();
+    return race(
+      (start) => new Thread(ownWorker, [start, own, counter]) as never,
+      () => counter.value,
+    );
+  },
+  multithreading: async () => {
+    initRuntime({ maxWorkers: THREADS });
+    // Fewer, or the run takes minutes.
+    const times = 50_000;
+    const words = new Int32Array(new SharedArrayBuffer(4));
+    const mutex = new Mutex(words);
+    const add = (n: number): Promise<unknown>[] =>
+      Array.from({ length: THREADS }, () =>
+        spawn(move(mutex, n), (own, count) => {
+          for (let i = 0; i < count; i++) {
+            const guard = own.blockingLock();
+            (guard.value[0] as number)++;
+            guard.dispose();
+          }
+        }).join(),
+      );
+    await Promise.all(add(1));
+    const started = performance.now();
+    await Promise.all(add(times));
+    const elapsed = performance.now() - started;
+    mustBe(THREADS * (times + 1), words[0] as number);
+    shutdown();
+    return (elapsed * 1e6) / (THREADS * times);
+  },
+};

@@ -1,0 +1,16 @@
+/**
+ * One contender in a process of its own: `node bench/contender.ts <case> <contender>` prints nanoseconds.
+ *
+ * @module
+ */
+import type { Contender } from "./measure.ts";
+
+if (import.meta.main) {
+  const [file, name] = process.argv.slice(2);
+  const { contenders } = (await import(`./cases/${file}.ts`)) as { contenders: Record<string, Contender> };
+  const contender = contenders[name ?? ""];
+  if (contender === undefined) throw new RangeError(`Cannot run ${name} of ${file}: there are ${Object.keys(contenders).join(", ")}`);
+  console.log(await contender());
+  // A peer's idle workers are not ours to wait for.
+  process.exit();
+}

@@ -1,0 +1,28 @@
+/**
+ * How a contender is timed: it warms up, then runs several times, and the best run counts. The spread that matters lies
+ * between processes, and `run.ts` shows it.
+ *
+ * @module
+ */
+
+const RUNS = 5;
+
+/** A contender measures itself and returns nanoseconds for one operation. */
+export type Contender = () => number | Promise<number>;
+
+/** Nanoseconds for one operation of a loop that runs `operations` of them. */
+export function nanoseconds(operations: number, loop: (operations: number) => void): number {
+  loop(Math.ceil(operations / 10));
+  let best = Infinity;
+  for (let run = 0; run < RUNS; run++) {
+    const started = performance.now();
+    loop(operations);
+    best = Math.min(best, performance.now() - started);
+  }
+  return (best * 1e6) / operations;
+}
+
+/** Throws if a count is off: a wrong result has no speed. */
+export function mustBe(expected: number, got: number): void {
+  if (got !== expected) throw new Error(`Cannot time as the count must be ${expected}: it is ${got}`);
+}

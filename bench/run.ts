@@ -1,0 +1,68 @@
+/**
+ * Runs every contender of every case in fresh processes, round after round, and prints medians with their spread.
+ *
+ * Contenders of a round run one after the other, so that whatever else the machine does falls on all of them. Ratios are
+ * taken round by round. The built packages are measured, not the sources.
+ *
+ * Usage: node bench/run.ts [--rounds n] [case...]
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { median, quantile } from "simple-statistics";
+import type { Contender } from "./measure.ts";
+
+interface Case {
+  readonly title: string;
+  readonly limit: { readonly contender: string; readonly atMost: number; readonly atMostNanoseconds?: number };
+  readonly contenders: Readonly<Record<string, Contender>>;
+}
+
+const PYTHON_CASES = ["uncontended", "contended", "raw-value", "value-update"];
+const OURS = "interlock";
+const hasPython = spawnSync("python3", ["--version"]).status === 0;
+
+const { values, positionals } = parseArgs({ options: { rounds: { type: "string", default: "9" } }, allowPositionals: true });
+const rounds = Number(values.rounds);
+const files = positionals.length > 0 ? positionals : readdirSync(new URL("cases/", import.meta.url)).map((file) => file.replace(".ts", ""));
+
+const runtime = process.versions.bun !== undefined ? `Bun ${process.versions.bun}` : `Node ${process.versions.node}`;
+console.log(`${runtime}, ${rounds} rounds, a fresh process for each figure; ns for one operation: median (quartiles)\n`);
+let missed = 0;
+for (const file of files) {
+  const { title, limit, contenders } = (await import(`./cases/${file}.ts`)) as Case;
+  const samples = new Map<string, number[]>(Object.keys(contenders).map((name) => [name, []]));
+  if (hasPython && PYTHON_CASES.includes(file)) samples.set("Python multiprocessing", []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, figures] of samples) figures.push(measure(file, name));
+  }
+  const reference = samples.get(limit.contender) as number[];
+  console.log(title);
+  for (const [name, figures] of samples) {
+    const ratio = median(figures.map((figure, i) => figure / (reference[i] as number)));
+    console.log(
+      `  ${name.padEnd(26)} ${format(median(figures)).padStart(9)}  (${format(quantile(figures, 0.25))} to ${format(quantile(figures, 0.75))})`.padEnd(66) +
+        `${ratio.toFixed(2)} x`,
+    );
+    if (name !== OURS) continue;
+    const ok = ratio <= limit.atMost && median(figures) <= (limit.atMostNanoseconds ?? Infinity);
+    if (!ok) missed++;
+    const goal = limit.atMostNanoseconds === undefined ? `<= ${limit.atMost} x ${limit.contender}` : `<= ${limit.atMostNanoseconds} ns`;
+    console.log(`  ${"".padEnd(26)} goal ${goal}: ${ok ? "met" : "MISSED"}`);
+  }
+  console.log();
+}
+if (!hasPython) console.log("Python was not found, so it is not shown.");
+if (missed > 0) console.log(`${missed} goals missed`);
+
+function measure(file: string, name: string): number {
+  const [program, args] =
+    name === "Python multiprocessing"
+      ? ["python3", [new URL("python.py", import.meta.url).pathname, file]]
+      : [process.execPath, [new URL("contender.ts", import.meta.url).pathname, file, name]];
+  return Number(execFileSync(program, args as string[], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }));
+}
+
+function format(ns: number): string {
+  return ns < 100 ? ns.toFixed(2) : ns.toFixed(0);
+}
