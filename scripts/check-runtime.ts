@@ -1,6 +1,20 @@
 /** Fails a run that is not on the runtime it names: a green run on the wrong one proves nothing. */
-const named = process.env["INTERLOCK_RUNTIME"];
-const versions = process.versions as Record<string, string | undefined>;
-const actual = versions["deno"] ? "deno" : versions["bun"] ? "bun" : `node${process.versions.node.split(".")[0]}`;
+declare global {
+  interface ImportMeta {
+    /** Vitest's, in pages too. */
+    readonly env: Readonly<Record<string, string>>;
+  }
+}
 
-if (named !== undefined && named !== actual) throw new Error(`Cannot run the tests as this runtime must be ${named}: it is ${actual}`);
+const named = import.meta.env["INTERLOCK_RUNTIME"];
+const actual = runtimeName();
+
+if (named !== "" && named !== actual) throw new Error(`Cannot run the tests as this runtime must be ${named}: it is ${actual}`);
+if (actual === "chromium" && !crossOriginIsolated) throw new Error("Cannot run the tests as the page is not cross-origin isolated");
+
+function runtimeName(): string {
+  if (typeof document === "object") return /Chrome\//.test(navigator.userAgent) ? "chromium" : navigator.userAgent;
+  const versions = process.versions as Record<string, string | undefined>;
+  if (versions["deno"] !== undefined) return "deno";
+  return versions["bun"] !== undefined ? "bun" : `node${process.versions.node.split(".")[0]}`;
+}

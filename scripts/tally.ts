@@ -11,6 +11,6 @@ export default class Tally {
         if (state !== "pending") count[state]++;
       }
     }
-    console.log(`\n${process.env["INTERLOCK_RUNTIME"] ?? "tests"}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+    console.log(`\n${process.env["INTERLOCK_SUITE"] ?? "tests"}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
   }
 }

@@ -1,26 +1,49 @@
 /**
- * Runs the tests on every runtime that is installed with the project, one after the other.
+ * Runs the tests on every runtime, one after the other.
  *
  * Usage: node scripts/test.ts [runtime...]
  */
 import { spawnSync } from "node:child_process";
+import { findChromium } from "./chromium.ts";
 
 const vitest = "node_modules/vitest/vitest.mjs";
+const server = ["run", "--project", "server"];
 
-/** What runs vitest on a runtime. Bun's workers take the condition only from before the script. */
-const commands: Readonly<Record<string, readonly string[]>> = {
-  node24: ["node", vitest, "run"],
-  deno: ["deno", "run", "-A", "npm:vitest", "run"],
-  bun: ["bun", "--bun", "--conditions=@interlock/source", vitest, "run", "--pool=threads"],
+interface Suite {
+  readonly command: readonly string[];
+  /** The runtime that the tests must find themselves on. */
+  readonly runtime?: string;
+  readonly needsChromium?: boolean;
+}
+
+const suites: Readonly<Record<string, Suite>> = {
+  node24: { command: ["node", vitest, ...server] },
+  // A platform's package is nothing but the binary.
+  node22: { command: ["npx", "--yes", "-p", `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}@22`, "node", vitest, ...server] },
+  deno: { command: ["deno", "run", "-A", "npm:vitest", ...server] },
+  // Workers take the condition only from before the script.
+  bun: { command: ["bun", "--bun", "--conditions=@interlock/source", vitest, ...server, "--pool=threads"] },
+  chromium: { command: ["node", vitest, "run", "--project", "web"], needsChromium: true },
+  bundlers: { command: ["node", vitest, "run", "--project", "bundlers"], runtime: "node24", needsChromium: true },
 };
 
 const named = process.argv.slice(2);
 const failed: string[] = [];
-for (const runtime of named.length > 0 ? named : Object.keys(commands)) {
-  const [program, ...args] = commands[runtime] ?? [];
-  if (program === undefined) throw new RangeError(`Cannot test on ${runtime}: the runtimes are ${Object.keys(commands).join(", ")}`);
-  const { status } = spawnSync(program, args, { stdio: "inherit", env: { ...process.env, INTERLOCK_RUNTIME: runtime } });
-  if (status !== 0) failed.push(runtime);
+for (const name of named.length > 0 ? named : Object.keys(suites)) {
+  const suite = suites[name];
+  if (suite === undefined) throw new RangeError(`Cannot test on ${name}: choose from ${Object.keys(suites).join(" ")}`);
+  if (suite.needsChromium && findChromium() === undefined) {
+    console.error(`\n${name}: no Chromium found, so these tests do not run; install it (Debian: apt-get install chromium) or set INTERLOCK_CHROMIUM`);
+    // Where everything must hold, a test that cannot run has failed.
+    if (named.length > 0 || process.env["CI"] !== undefined) failed.push(name);
+    continue;
+  }
+  const [program, ...args] = suite.command as [string, ...string[]];
+  const { status } = spawnSync(program, args, {
+    stdio: "inherit",
+    env: { ...process.env, INTERLOCK_RUNTIME: suite.runtime ?? name, INTERLOCK_SUITE: name },
+  });
+  if (status !== 0) failed.push(name);
 }
 if (failed.length > 0) {
   console.error(`Failed on ${failed.join(", ")}`);

@@ -142,16 +142,19 @@ export class Atomic<T extends TypeCode> extends Shareable {
     const { words, index, timeout } = this.#waitable(expected, options);
     const { agent, waiter } = this.memory;
     const deadline = agent.now() + timeout;
-    for (let first = true; ; first = false) {
+    if (Atomics.load(words, index) !== expected) return "not-equal";
+    for (;;) {
+      const left = deadline - agent.now();
+      if (left <= 0) return "timed-out";
       let how: WaitResult;
       try {
-        how = waiter.wait(words, index, expected as number, Math.max(0, Math.min(SLICE_MS, deadline - agent.now())));
+        how = waiter.wait(words, index, expected as number, Math.min(SLICE_MS, left));
       } catch (cause) {
         throw new TypeError("Cannot block in Atomic.wait() on this thread: await waitAsync() instead", { cause });
       }
-      if (how !== "timed-out") return how === "not-equal" && !first ? "ok" : how;
+      // It differs now and did not before: that is a change.
+      if (how !== "timed-out") return "ok";
       agent.checkpoint();
-      if (agent.now() >= deadline) return how;
     }
   }
 

@@ -12,5 +12,5 @@ export { type ApplyOptions, type MapOptions, Pool, type PoolOptions } from "./po
 export { Process } from "./process.ts";
 export type { ProgressReport } from "./progress.ts";
 export { type Task, type TaskReference, task } from "./task.ts";
-export { Thread } from "./thread.ts";
+export { Thread, type ThreadOptions } from "./thread.ts";
 export type { ErrorData } from "./transport/error-data.ts";

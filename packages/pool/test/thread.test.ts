@@ -1,7 +1,7 @@
 import { AbandonedLockError, Event, Lock } from "@interlock/core";
 import { Process, Thread } from "@interlock/pool";
 import { describe, expect, it } from "vitest";
-import { dieHolding, fail, holdBriefly, square } from "./fixtures/tasks.ts";
+import { dieHolding, fail, holdBriefly, holdUntil, square } from "./fixtures/tasks.ts";
 
 /** How soon waiters learn of an owner's death, with room for a slow machine. */
 const NOTICE_MS = 1000;
@@ -65,6 +65,16 @@ describe("a lock whose owner dies", () => {
     expect(performance.now() - died).toBeLessThan(NOTICE_MS);
     await owner.join();
   });
+});
+
+it("a thread that ends in the middle of a wait releases nothing", async () => {
+  const [lock, taken, never] = [new Lock(), new Event(), new Event()];
+  const owner = new Thread(holdUntil, [lock, taken, never]);
+  owner.start();
+  await taken.waitAsync();
+  await owner.terminate();
+  expect(() => lock.acquire()).toThrow(AbandonedLockError);
+  expect(owner.exitCode).toBe(-15);
 });
 
 it("a thread starts although its parent blocks at once", () => {

@@ -3,7 +3,13 @@
  *
  * @module
  */
+import { Event } from "@interlock/core";
 import type { ParentPort, Port, PortListener, Runtime } from "./runtime.ts";
+
+/** Posted by a worker that ends by itself: browsers tell nobody. */
+interface Ended {
+  readonly "@interlock/ended": number;
+}
 
 function workerPort(worker: Worker): Port {
   let exit: (() => void) | undefined;
@@ -12,7 +18,12 @@ function workerPort(worker: Worker): Port {
     post: (message, transfer) => worker.postMessage(message, (transfer ?? []) as Transferable[]),
     listen(listener: PortListener): void {
       exit = () => listener.exit({});
-      worker.onmessage = (event) => listener.message(event.data);
+      worker.onmessage = ({ data }: MessageEvent<Partial<Ended> | undefined>) => {
+        const code = data?.["@interlock/ended"];
+        if (code === undefined) return listener.message(data);
+        worker.terminate();
+        listener.exit({ code });
+      };
       worker.onerror = (event) => {
         // A worker that failed to load, or threw, does not end by itself.
         event.preventDefault();
@@ -43,28 +54,30 @@ export const browser: Runtime = {
     const scope = globalThis as unknown as {
       document?: unknown;
       postMessage(message: unknown, transfer: readonly unknown[]): void;
-      close(): void;
       onmessage: unknown;
     };
     if (scope.document !== undefined) return undefined;
-    let leave = (): void => {};
+    let beforeEnd = (): void => {};
+    let ended = false;
+    const end = (code: number): void => {
+      ended = true;
+      beforeEnd();
+      scope.postMessage({ "@interlock/ended": code } satisfies Ended, []);
+    };
     return {
       post: (message, transfer) => scope.postMessage(message, transfer ?? []),
       listen: (callback) => {
         scope.onmessage = (event: MessageEvent) => callback(event.data);
       },
-      close: () => {
-        leave();
-        scope.close();
-      },
-      exit: () => {
-        leave();
-        scope.close();
-        // The current turn would run on.
-        throw new Error("This worker was asked to leave");
+      close: () => end(0),
+      exit: (code) => {
+        if (ended) return;
+        end(code);
+        // Nothing of the current turn may run on, not even its finally blocks. The parent ends the sleep.
+        new Event().wait();
       },
       onExit: (callback) => {
-        leave = callback;
+        beforeEnd = callback;
       },
     };
   },

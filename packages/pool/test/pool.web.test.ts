@@ -1,0 +1,79 @@
+import { AbandonedLockError, Event, Lock, TimeoutError, Value } from "@interlock/core";
+import { Pool, Process, Thread, WorkerLostError } from "@interlock/pool";
+import { afterEach, describe, expect, it } from "vitest";
+import { addLocked, failLater, hold, square } from "./fixtures/web-tasks.ts";
+
+const worker = (): Worker => new Worker(new URL("./fixtures/web-worker.ts", import.meta.url), { type: "module" });
+
+let pool: Pool | undefined;
+afterEach(() => pool?.terminate());
+
+describe("a pool in a page", () => {
+  it("maps, and shares memory", async () => {
+    pool = new Pool({ size: 2, worker });
+    expect(await pool.map(square, [1, 2, 3, 4, 5])).toEqual([1, 4, 9, 16, 25]);
+    const counter = new Value("int32", 0);
+    await Promise.all([1, 2, 3].map(() => pool?.apply(addLocked, [counter, 10_000])));
+    expect(counter.value).toBe(30_000);
+  });
+
+  it("reports a lost worker, and replaces it", async () => {
+    pool = new Pool({ size: 2, worker });
+    await expect(pool.apply(failLater)).rejects.toThrow(WorkerLostError);
+    expect(await pool.map(square, [1, 2, 3])).toEqual([1, 4, 9]);
+  });
+});
+
+describe("a lock between a page and a worker", () => {
+  const held = async (): Promise<{ owner: Thread<[Lock, Event, Event], void>; lock: Lock; enough: Event }> => {
+    const [lock, taken, enough] = [new Lock(), new Event(), new Event()];
+    const owner = new Thread(hold, [lock, taken, enough], { worker });
+    owner.start();
+    await taken.waitAsync();
+    return { owner, lock, enough };
+  };
+
+  it("is awaited in the page", async () => {
+    const { owner, lock, enough } = await held();
+    expect(lock.tryAcquire()).toBe(false);
+    expect(() => lock.acquire()).toThrow("Cannot block in Lock.acquire() on this thread: await acquireAsync() instead");
+    await expect(lock.acquireAsync({ timeout: 20 })).rejects.toThrow(TimeoutError);
+    const waiting = lock.acquireAsync();
+    const started = performance.now();
+    enough.set();
+    await waiting;
+    expect(performance.now() - started).toBeLessThan(1000);
+    lock.release();
+    expect(await owner.join()).toBe(true);
+    expect([owner.exitCode, lock.locked]).toEqual([0, false]);
+  });
+
+  it("blocks the worker until the page releases", async () => {
+    const [lock, taken, enough] = [new Lock(), new Event(), new Event()];
+    lock.acquire();
+    const waiter = new Thread(hold, [lock, taken, enough], { worker });
+    waiter.start();
+    expect(await taken.waitAsync({ timeout: 200 })).toBe(false);
+    lock.release();
+    expect(await taken.waitAsync({ timeout: 1000 })).toBe(true);
+    enough.set();
+    await waiter.join();
+  });
+
+  it.each(["terminate", "kill"] as const)("is abandoned when its owner dies: %s", async (how) => {
+    const { owner, lock } = await held();
+    const waiting = lock.acquireAsync();
+    const started = performance.now();
+    void owner[how]();
+    await expect(waiting).rejects.toThrow(AbandonedLockError);
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(lock.recover()).toBe(true);
+    lock.release();
+    expect(await owner.join({ timeout: 5000 })).toBe(true);
+    expect(owner.exitCode).toBe(how === "kill" ? -9 : -15);
+  });
+});
+
+it("a page has no processes, and says what to use", () => {
+  expect(() => new Process(square, [1]).start()).toThrow(/browser has no processes: use a Thread/);
+});
