@@ -1,0 +1,4 @@
+import { serve } from "@interlock/pool/worker";
+import { count, square } from "./tasks.js";
+
+serve(square, count);
