@@ -14,13 +14,15 @@ interface Suite {
   /** The runtime that the tests must find themselves on. */
   readonly runtime?: string;
   readonly needsChromium?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const suites: Readonly<Record<string, Suite>> = {
   node24: { command: ["node", vitest, ...server] },
   // A platform's package is nothing but the binary.
   node22: { command: ["npx", "--yes", "-p", `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}@22`, "node", vitest, ...server] },
-  deno: { command: ["deno", "run", "-A", "npm:vitest", ...server] },
+  // Deno's processes inherit no flag.
+  deno: { command: ["deno", "run", "-A", "npm:vitest", ...server], env: { DENO_CONDITIONS: "@interlock/source" } },
   // Workers take the condition only from before the script.
   bun: { command: ["bun", "--bun", "--conditions=@interlock/source", vitest, ...server, "--pool=threads"] },
   chromium: { command: ["node", vitest, "run", "--project", "web"], needsChromium: true },
@@ -41,7 +43,7 @@ for (const name of named.length > 0 ? named : Object.keys(suites)) {
   const [program, ...args] = suite.command as [string, ...string[]];
   const { status } = spawnSync(program, args, {
     stdio: "inherit",
-    env: { ...process.env, INTERLOCK_RUNTIME: suite.runtime ?? name, INTERLOCK_SUITE: name },
+    env: { ...process.env, ...suite.env, INTERLOCK_RUNTIME: suite.runtime ?? name, INTERLOCK_SUITE: name },
   });
   if (status !== 0) failed.push(name);
 }

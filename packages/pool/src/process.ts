@@ -14,7 +14,8 @@ import type { Task } from "./task.ts";
  * Arguments are cloned. A core object can be passed only if its memory is shared between processes; any other throws a
  * `TypeError` that names it.
  *
- * On Deno, a process starts only once this thread returns to its event loop.
+ * On Deno, a process starts only once this thread returns to its event loop, and inherits none of this program's flags:
+ * name those that it needs in `execArgv`.
  *
  * @example
  * ```ts
