@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { findChromium } from "./chromium.ts";
 
 const vitest = "node_modules/vitest/vitest.mjs";
+const platform = process.platform === "win32" ? "win" : process.platform;
 const server = ["run", "--project", "server"];
 
 interface Suite {
@@ -19,8 +20,8 @@ interface Suite {
 
 const suites: Readonly<Record<string, Suite>> = {
   node24: { command: ["node", vitest, ...server] },
-  // A platform's package is nothing but the binary.
-  node22: { command: ["npx", "--yes", "-p", `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}@22`, "node", vitest, ...server] },
+  // A platform's package is nothing but the binary. Whatever certificates npm trusts, npx under this Node must too.
+  node22: { command: ["npx", "--yes", "-p", `node-${platform}-${process.arch}@22.23.3`, "node", vitest, ...server], env: { NODE_USE_SYSTEM_CA: "1" } },
   // Deno's processes inherit no flag.
   deno: { command: ["deno", "run", "-A", "npm:vitest", ...server], env: { DENO_CONDITIONS: "@interlock/source" } },
   // Workers take the condition only from before the script.
