@@ -2,6 +2,7 @@ import { Value } from "@interlock/core";
 import { Pool, PoolClosedError, WorkerLostError } from "@interlock/pool";
 import { afterEach, describe, expect, it } from "vitest";
 import { addLocked, exit, fail, square, unclonable } from "./fixtures/tasks.ts";
+import { unreachable } from "./fixtures/throws-on-import.ts";
 
 const pools: Pool[] = [];
 function makePool(size: number): Pool {
@@ -61,6 +62,17 @@ describe("Pool", () => {
 
   it("refuses a plain function, saying how to make a task", async () => {
     await expect(makePool(1).apply(((n: number) => n) as never, [1] as never)).rejects.toThrow(/export const f = task\(import\.meta/);
+  });
+
+  it("passes on what importing the task's module throws, and keeps the worker", async () => {
+    process.env["INTERLOCK_THROW_ON_IMPORT"] = "1";
+    try {
+      const pool = makePool(1);
+      await expect(pool.apply(unreachable)).rejects.toThrow(new SyntaxError("this module cannot be imported"));
+      expect(await pool.apply(square, [3])).toBe(9);
+    } finally {
+      delete process.env["INTERLOCK_THROW_ON_IMPORT"];
+    }
   });
 
   it("reports progress, at the end at least", async () => {

@@ -1,7 +1,8 @@
-import { AbandonedLockError, Event, Lock } from "@interlock/core";
-import { Process, Thread } from "@interlock/pool";
+import { AbandonedLockError, Atomic, Event, Lock, LockStateError } from "@interlock/core";
+import { Process, Thread, WorkerLostError } from "@interlock/pool";
 import { describe, expect, it } from "vitest";
-import { dieHolding, fail, holdBriefly, holdUntil, square } from "./fixtures/tasks.ts";
+import { awaitLock, dieHolding, fail, holdBriefly, holdUntil, release, sleep, spinHolding, square } from "./fixtures/tasks.ts";
+import { unreachable } from "./fixtures/throws-on-import.ts";
 
 /** How soon waiters learn of an owner's death, with room for a slow machine. */
 const NOTICE_MS = 1000;
@@ -27,7 +28,50 @@ describe.each([Thread, Process])("%o", (Kind) => {
   });
 });
 
+describe.each([Thread, Process])("%o", (Kind) => {
+  it.each([
+    ["terminate", -15],
+    ["kill", -9],
+  ] as const)("ends by %s with exit code %i, and has no result", async (how, code) => {
+    const child = new Kind(sleep, [60_000]);
+    child.start();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const started = performance.now();
+    await child[how]();
+    await child.join();
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect([child.isAlive(), child.exitCode]).toEqual([false, code]);
+    await expect(child.result()).rejects.toThrow(WorkerLostError);
+  });
+
+  it("passes on what importing the task's module throws", async () => {
+    const child = new Kind(unreachable, [], { env: { INTERLOCK_THROW_ON_IMPORT: "1" } });
+    child.start();
+    await expect(child.result()).rejects.toThrow("this module cannot be imported");
+    await child.join();
+    expect(child.exitCode).toBe(1);
+  });
+
+  it("refuses a plain function, a second start, and questions before the first", async () => {
+    expect(() => new Kind((() => 1) as never)).toThrow(/its function must be a task/);
+    const child = new Kind(square, [2], { name: "twice" });
+    await expect(child.join()).rejects.toThrow("Cannot join twice as it was not started");
+    child.start();
+    expect(() => child.start()).toThrow("Cannot start twice as it was started before");
+    expect(await child.join({ timeout: 0 })).toBe(false);
+    expect(() => child.close()).toThrow("Cannot close twice as it is running");
+    await child.join();
+    child.close();
+    expect(() => child.isAlive()).toThrow("Cannot ask twice as it is closed");
+  });
+});
+
 describe("Process", () => {
+  it("refuses memory that only threads share, on every runtime", () => {
+    const child = new Process(square, [new Int32Array(new SharedArrayBuffer(8)) as never]);
+    expect(() => child.start()).toThrow(/Cannot send arguments\[0\]\[0\] to a process as a SharedArrayBuffer is shared between threads only/);
+  });
+
   it("refuses a lock that only threads share, naming the argument and the remedy", () => {
     const child = new Process(holdBriefly, [new Lock(), new Event(), 1]);
     expect(() => child.start()).toThrow(/Cannot send arguments\[0\]\[0\] to a process .* received Lock; create it with \{ memory \}/);
@@ -65,6 +109,33 @@ describe("a lock whose owner dies", () => {
     expect(performance.now() - died).toBeLessThan(NOTICE_MS);
     await owner.join();
   });
+});
+
+it("a release by another thread is refused, and changes nothing", async () => {
+  const lock = new Lock();
+  lock.acquire();
+  const stranger = new Thread(release, [lock]);
+  stranger.start();
+  await expect(stranger.result()).rejects.toThrow(LockStateError);
+  await expect(stranger.result()).rejects.toThrow(/^Cannot release Lock as another thread holds it: thread \d+\/\d+$/);
+  expect(lock.held).toBe(true);
+  lock.release();
+});
+
+it("a killed owner's lock is reported to every waiter, blocking or not", async () => {
+  const [lock, taken, waiting] = [new Lock(), new Event(), new Atomic("int32")];
+  const owner = new Thread(spinHolding, [lock, taken]);
+  owner.start();
+  await taken.waitAsync();
+  const waiters = [1, 2].map(() => new Thread(awaitLock, [lock, waiting]));
+  for (const waiter of waiters) waiter.start();
+  while (waiting.load() < 2) await waiting.waitAsync(waiting.load());
+  const own = [lock.acquireAsync(), lock.acquireAsync()].map((one) => one.catch((error: Error) => error.name));
+  const started = performance.now();
+  owner.kill();
+  expect(await Promise.all([...own, ...waiters.map((waiter) => waiter.result())])).toEqual(Array(4).fill("AbandonedLockError"));
+  expect(performance.now() - started).toBeLessThan(NOTICE_MS);
+  for (const child of [owner, ...waiters]) await child.join();
 });
 
 it("a thread that ends in the middle of a wait releases nothing", async () => {
