@@ -8,7 +8,7 @@
 export type WaitResult = "ok" | "not-equal" | "timed-out";
 
 /**
- * The seam between a word and the sleep on it. Threads use {@linkcode futex}; processes and the explorer bring their own.
+ * The seam between a word and the sleep on it. Threads use `futex`; processes and the explorer bring their own.
  *
  * An implementation MUST compare and sleep in one step with respect to `notify`, and MUST return after `timeoutMs`.
  */

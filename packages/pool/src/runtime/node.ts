@@ -1,14 +1,4 @@
-import { parentProcess, spawnProcess } from "./child-process.ts";
 import type { Runtime } from "./runtime.ts";
-import { parentThread, spawnThread, threadPort } from "./worker-threads.ts";
+import { server } from "./server.ts";
 
-export const node: Runtime = {
-  name: "node",
-  get parallelism() {
-    return process.getBuiltinModule("node:os").availableParallelism();
-  },
-  spawnThread,
-  spawnProcess,
-  adopt: (worker) => threadPort(worker as never),
-  parent: () => parentThread() ?? parentProcess(),
-};
+export const node: Runtime = server("node");
