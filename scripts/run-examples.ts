@@ -1,0 +1,38 @@
+/**
+ * Type-checks and runs every example in the README and in doc comments: each is a program of its own.
+ *
+ * Usage: node scripts/run-examples.ts
+ */
+import { spawnSync } from "node:child_process";
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
+// Inside the project, so that imports resolve as a user's would.
+const folder = ".cache/examples";
+
+function extract(file: string): string[] {
+  const text = readFileSync(file, "utf8").replace(/^[ \t]*\* ?/gm, file.endsWith(".md") ? "$&" : "");
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => match[1] as string);
+}
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../../tsconfig.json", include: ["*.ts"] }));
+const programs: { readonly from: string; readonly program: string }[] = [];
+for (const from of ["README.md", ...globSync("packages/*/src/**/*.ts").sort()]) {
+  extract(from).forEach((code, i) => {
+    const program = join(folder, `${basename(from).replace(/\W/g, "-")}-${i + 1}.ts`);
+    writeFileSync(program, code);
+    programs.push({ from, program });
+  });
+}
+
+let failed = spawnSync(`tsc -p ${folder}`, { stdio: "inherit", shell: true }).status === 0 ? 0 : 1;
+for (const { from, program } of programs) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--conditions=@interlock/source", program], { encoding: "utf8", timeout: 20_000 });
+  if (status === 0) continue;
+  failed++;
+  console.error(`${from}: its example ${program} ended with ${status}\n${stdout}${stderr}`);
+}
+console.log(`${programs.length} examples ran, ${failed} failed`);
+if (failed > 0) process.exit(1);
