@@ -4,14 +4,33 @@
  * @module
  */
 import { Atomic } from "./atomic.ts";
+import { Barrier } from "./barrier.ts";
+import { BoundedSemaphore } from "./bounded-semaphore.ts";
+import { Condition } from "./condition.ts";
 import { Event } from "./event.ts";
 import { type Handle, isHandle, isShareable, type Shareable } from "./handle.ts";
 import { Lock } from "./lock.ts";
 import { RawValue } from "./raw-value.ts";
 import { RLock } from "./rlock.ts";
+import { ReadLock, RWLock, WriteLock } from "./rwlock.ts";
+import { Semaphore } from "./semaphore.ts";
 import { Value } from "./value.ts";
 
-const classes: Readonly<Record<string, { attach(handle: Handle): Shareable }>> = { Atomic, Event, Lock, RawValue, RLock, Value };
+const classes: Readonly<Record<string, { attach(handle: Handle): Shareable }>> = {
+  Atomic,
+  Barrier,
+  BoundedSemaphore,
+  Condition,
+  Event,
+  Lock,
+  RawValue,
+  ReadLock,
+  RLock,
+  RWLock,
+  Semaphore,
+  Value,
+  WriteLock,
+};
 
 /**
  * The object of a handle, in this thread. If the class is known, its own `attach` makes a smaller bundle.

@@ -26,3 +26,8 @@ export class DeadlockError extends Error {
 export class AbandonedLockError extends Error {
   override readonly name: string = "AbandonedLockError";
 }
+
+/** A barrier was broken while, or before, this party waited for the others. `Barrier.reset()` makes it usable again. */
+export class BrokenBarrierError extends Error {
+  override readonly name: string = "BrokenBarrierError";
+}

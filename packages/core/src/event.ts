@@ -3,16 +3,15 @@
  *
  * @module
  */
-import { type Handle, openHandle, Shareable } from "./handle.ts";
-import { LINE, type Memory, type Place, place, wordsOf } from "./memory.ts";
-import { waitInLine } from "./sys/async-line.ts";
-import { SLICE_MS } from "./sys/futex.ts";
+import { type Handle, Shareable } from "./handle.ts";
+import { LINE, type Memory, type Place, wordsOf } from "./memory.ts";
+import { type Inspection, unowned } from "./sys/inspection.ts";
 import { type AsyncWaitOptions, throwIfAborted, timeoutOf, type WaitOptions } from "./sys/options.ts";
+import { WaitPoint } from "./sys/wait-point.ts";
+import { createTagged, openTagged } from "./tagged.ts";
 
-const TAG_AT = 15;
-const TAG = 0x10c0_0003;
-/** Counts the threads with async waiters. */
-const ASYNC_WAITERS = 1;
+/** Where the waiters sleep, behind the flag. */
+const POINT = 1;
 
 /** Where an event is made. */
 export interface EventOptions {
@@ -20,18 +19,12 @@ export interface EventOptions {
   readonly memory?: Memory | undefined;
 }
 
-function create(memory: Memory | undefined): Place {
-  const at = place(memory, LINE, LINE);
-  Atomics.store(wordsOf(at.memory), (at.offset >> 2) + TAG_AT, TAG);
-  return at;
-}
-
 /**
  * A flag that one thread sets and others wait for.
  *
  * | word | meaning                                       |
  * | ---- | --------------------------------------------- |
- * | even | not set; waiters sleep on the word            |
+ * | even | not set                                       |
  * | odd  | set                                           |
  *
  * Setting and clearing each add one, so a waiter that began before a `set` sees it even if a `clear` followed at once.
@@ -55,24 +48,22 @@ function create(memory: Memory | undefined): Place {
 export class Event extends Shareable {
   readonly #words: Int32Array;
   readonly #at: number;
+  readonly #point: WaitPoint;
 
   /** @throws {RangeError} If `memory` has no room. */
   constructor(options?: EventOptions);
   /** @internal */
   constructor(options: EventOptions | undefined, at: Place);
-  constructor(options?: EventOptions, at: Place = create(options?.memory)) {
+  constructor(options?: EventOptions, at: Place = createTagged("Event", options?.memory, LINE)) {
     super(at);
     this.#words = wordsOf(at.memory);
     this.#at = at.offset >> 2;
+    this.#point = new WaitPoint(at.memory, this.#at + POINT);
   }
 
   /** The event of a handle, in this thread. Throws as every `attach`. */
   static attach(handle: Handle): Event {
-    const at = openHandle(handle, "Event", LINE, LINE);
-    if (Atomics.load(wordsOf(at.memory), (at.offset >> 2) + TAG_AT) !== TAG) {
-      throw new TypeError(`Cannot attach Event as there is none at offset ${at.offset}`);
-    }
-    return new Event(undefined, at);
+    return new Event(undefined, openTagged("Event", handle, LINE));
   }
 
   protected override get kind(): "Event" {
@@ -89,9 +80,7 @@ export class Event extends Shareable {
     const word = Atomics.load(this.#words, this.#at);
     if (isOdd(word)) return;
     // If this fails, another thread has set it since, and wakes the waiters.
-    if (Atomics.compareExchange(this.#words, this.#at, word, (word + 1) | 0) === word) {
-      this.memory.waiter.notify(this.#words, this.#at, Infinity);
-    }
+    if (Atomics.compareExchange(this.#words, this.#at, word, (word + 1) | 0) === word) this.#point.wake(Infinity);
   }
 
   /** Clears the flag: later waits wait. No effect if it is not set. */
@@ -111,20 +100,7 @@ export class Event extends Shareable {
     const timeout = timeoutOf(options, Infinity, "wait for Event");
     const start = Atomics.load(this.#words, this.#at);
     if (isOdd(start)) return true;
-    const { agent, waiter } = this.memory;
-    const deadline = agent.now() + timeout;
-    for (;;) {
-      const left = deadline - agent.now();
-      if (left <= 0) return false;
-      let how: string;
-      try {
-        how = waiter.wait(this.#words, this.#at, start, Math.min(left, SLICE_MS));
-      } catch (cause) {
-        throw new TypeError("Cannot block in Event.wait() on this thread: await waitAsync() instead", { cause });
-      }
-      if (Atomics.load(this.#words, this.#at) !== start) return true;
-      if (how === "timed-out") agent.checkpoint();
-    }
+    return this.#point.wait(() => this.#changed(start), timeout, "Event.wait");
   }
 
   /** As {@linkcode Event.wait}, without blocking the thread. Rejects with `signal.reason` on abort. */
@@ -134,8 +110,17 @@ export class Event extends Shareable {
     const start = Atomics.load(this.#words, this.#at);
     if (isOdd(start)) return true;
     if (timeout <= 0) return false;
-    const changed = (): boolean => Atomics.load(this.#words, this.#at) !== start;
-    return waitInLine(this.memory, { sequence: this.#at, waiters: this.#at + ASYNC_WAITERS }, changed, timeout, options?.signal);
+    return this.#point.waitAsync(() => this.#changed(start), timeout, options?.signal);
+  }
+
+  /** Whether the flag was set since, even if it was cleared again. */
+  #changed(start: number): boolean {
+    return Atomics.load(this.#words, this.#at) !== start;
+  }
+
+  /** @internal What `inspect` shows. */
+  inspectState(): Inspection {
+    return unowned(this.#point.waiters);
   }
 }
 

@@ -3,37 +3,12 @@
  *
  * @module
  */
-import { type Handle, openHandle } from "./handle.ts";
-import { BaseLock } from "./lockable.ts";
-import { LINE, type Memory, type Place } from "./memory.ts";
-import { createMutex, MUTEX_BYTES, Mutex, mutexTag, type OnOwnerDeath, type Owner } from "./sys/mutex.ts";
+import type { Handle } from "./handle.ts";
+import type { Place } from "./memory.ts";
+import { createLockPlace, type LockOptions, MutexLock } from "./mutex-lock.ts";
+import { MUTEX_BYTES } from "./sys/mutex-word.ts";
 import type { AbortSignalLike } from "./sys/options.ts";
-
-/** How a lock is made. */
-export interface LockOptions {
-  /** Where it lies; in this thread's default memory if absent. */
-  readonly memory?: Memory | undefined;
-  /** What the next thread gets when the owner has died: an `AbandonedLockError` (default), or the lock. */
-  readonly onOwnerDeath?: OnOwnerDeath | undefined;
-}
-
-/** Reserves a lock's bytes, after checking the options. */
-export function createLockPlace(kind: string, tag: number, options: LockOptions | undefined): Place {
-  const mode = options?.onOwnerDeath ?? "error";
-  if (mode !== "error" && mode !== "release") {
-    throw new TypeError(`Cannot create ${kind} as 'onOwnerDeath' must be "error" or "release": received ${String(mode)}`);
-  }
-  return createMutex(options?.memory, mode, tag);
-}
-
-/** Opens a lock's bytes, after checking that such a lock was created there. */
-export function openLockPlace(kind: string, tag: number, handle: Handle): Place {
-  const at = openHandle(handle, kind, MUTEX_BYTES, LINE);
-  if (mutexTag(at) !== tag) throw new TypeError(`Cannot attach ${kind} as there is none at offset ${at.offset}`);
-  return at;
-}
-
-const TAG = 0x10c0_0001;
+import { openTagged } from "./tagged.ts";
 
 /**
  * A lock that one thread holds at a time, across all threads that have attached it.
@@ -61,9 +36,7 @@ const TAG = 0x10c0_0001;
  * assert.equal(total.value, 1);
  * ```
  */
-export class Lock extends BaseLock {
-  readonly #mutex: Mutex;
-
+export class Lock extends MutexLock {
   /**
    * @throws {TypeError} If `onOwnerDeath` is neither "error" nor "release".
    * @throws {RangeError} If `memory` has no room.
@@ -71,9 +44,8 @@ export class Lock extends BaseLock {
   constructor(options?: LockOptions);
   /** @internal */
   constructor(options: LockOptions | undefined, at: Place);
-  constructor(options?: LockOptions, at: Place = createLockPlace("Lock", TAG, options)) {
-    super(at);
-    this.#mutex = new Mutex(at, "Lock");
+  constructor(options?: LockOptions, at: Place = createLockPlace("Lock", options)) {
+    super(at, "Lock");
   }
 
   /**
@@ -83,45 +55,39 @@ export class Lock extends BaseLock {
    * @throws {RangeError} If it points outside its memory.
    */
   static attach(handle: Handle): Lock {
-    return new Lock(undefined, openLockPlace("Lock", TAG, handle));
+    return new Lock(undefined, openTagged("Lock", handle, MUTEX_BYTES));
   }
 
   protected override get kind(): "Lock" {
     return "Lock";
   }
 
-  override get locked(): boolean {
-    return this.#mutex.locked;
-  }
-
-  override get held(): boolean {
-    return this.#mutex.held;
-  }
-
-  /** The thread that holds it, living or dead; undefined if it is free. */
-  get owner(): Owner | undefined {
-    return this.#mutex.owner;
-  }
-
   override release(): void {
-    this.#mutex.unlock();
-  }
-
-  /**
-   * Takes the lock over from an owner that died, and clears the state that made `acquire` throw.
-   *
-   * @returns true if this thread now holds it; false if there was nothing to recover, for instance because another thread was faster.
-   */
-  recover(): boolean {
-    return this.#mutex.recover();
+    this.mutex.unlock();
   }
 
   protected override take(timeout: number): boolean {
-    return timeout <= 0 ? this.#mutex.tryLock() : this.#mutex.lock(timeout);
+    return timeout <= 0 ? this.mutex.tryLock() : this.mutex.lock(timeout);
   }
 
   protected override async takeAsync(timeout: number, signal: AbortSignalLike | undefined): Promise<boolean> {
-    const mutex = this.#mutex;
+    const { mutex } = this;
     return mutex.tryLock() || (timeout > 0 && mutex.lockAsync(() => mutex.attempt(), timeout, signal));
+  }
+
+  /** @internal */
+  override releaseAll(): number {
+    this.mutex.unlock();
+    return 0;
+  }
+
+  /** @internal */
+  override restore(): void {
+    this.mutex.lock(Infinity);
+  }
+
+  /** @internal */
+  override async restoreAsync(): Promise<void> {
+    await this.takeAsync(Infinity, undefined);
   }
 }

@@ -5,13 +5,11 @@
  */
 import { DeadlockError } from "./errors.ts";
 import type { Handle } from "./handle.ts";
-import { createLockPlace, type LockOptions, openLockPlace } from "./lock.ts";
-import { BaseLock } from "./lockable.ts";
 import type { Place } from "./memory.ts";
-import { Mutex, type Owner } from "./sys/mutex.ts";
+import { createLockPlace, type LockOptions, MutexLock } from "./mutex-lock.ts";
+import { MUTEX_BYTES } from "./sys/mutex-word.ts";
 import type { AbortSignalLike } from "./sys/options.ts";
-
-const TAG = 0x10c0_0002;
+import { openTagged } from "./tagged.ts";
 
 /** The depth of a lock that an async task holds: nobody enters it again. Otherwise the depth counts re-entries. */
 const ASYNC = -1;
@@ -36,9 +34,7 @@ const ASYNC = -1;
  * assert.equal(lock.locked, false);
  * ```
  */
-export class RLock extends BaseLock {
-  readonly #mutex: Mutex;
-
+export class RLock extends MutexLock {
   /**
    * @throws {TypeError} If `onOwnerDeath` is neither "error" nor "release".
    * @throws {RangeError} If `memory` has no room.
@@ -46,9 +42,8 @@ export class RLock extends BaseLock {
   constructor(options?: LockOptions);
   /** @internal */
   constructor(options: LockOptions | undefined, at: Place);
-  constructor(options?: LockOptions, at: Place = createLockPlace("RLock", TAG, options)) {
-    super(at);
-    this.#mutex = new Mutex(at, "RLock");
+  constructor(options?: LockOptions, at: Place = createLockPlace("RLock", options)) {
+    super(at, "RLock");
   }
 
   /**
@@ -58,28 +53,15 @@ export class RLock extends BaseLock {
    * @throws {RangeError} If it points outside its memory.
    */
   static attach(handle: Handle): RLock {
-    return new RLock(undefined, openLockPlace("RLock", TAG, handle));
+    return new RLock(undefined, openTagged("RLock", handle, MUTEX_BYTES));
   }
 
   protected override get kind(): "RLock" {
     return "RLock";
   }
 
-  override get locked(): boolean {
-    return this.#mutex.locked;
-  }
-
-  override get held(): boolean {
-    return this.#mutex.held;
-  }
-
-  /** The thread that holds it, living or dead; undefined if it is free. */
-  get owner(): Owner | undefined {
-    return this.#mutex.owner;
-  }
-
   override release(): void {
-    const mutex = this.#mutex;
+    const { mutex } = this;
     // A stranger may read somebody else's depth here; `held` tells.
     if (mutex.depth !== 0) {
       if (!mutex.held) throw mutex.stateError("release");
@@ -92,20 +74,15 @@ export class RLock extends BaseLock {
     mutex.unlock();
   }
 
-  /** As `Lock.recover`; the lock is then held once, however often the dead owner had entered. */
-  recover(): boolean {
-    return this.#mutex.recover();
-  }
-
   protected override take(timeout: number): boolean {
-    const mutex = this.#mutex;
+    const { mutex } = this;
     if (mutex.tryFree()) return true;
     if (mutex.held) return this.#enterAgain(timeout);
     return timeout <= 0 ? mutex.tryLock() : mutex.lock(timeout);
   }
 
   #enterAgain(timeout: number): boolean {
-    const mutex = this.#mutex;
+    const { mutex } = this;
     if (mutex.depth !== ASYNC) {
       mutex.depth++;
       return true;
@@ -115,13 +92,35 @@ export class RLock extends BaseLock {
   }
 
   protected override async takeAsync(timeout: number, signal: AbortSignalLike | undefined): Promise<boolean> {
-    const mutex = this.#mutex;
+    const { mutex } = this;
     if (mutex.tryLock()) return this.#markAsync();
     return timeout > 0 && mutex.lockAsync(() => mutex.attempt() && this.#markAsync(), timeout, signal);
   }
 
   #markAsync(): true {
-    this.#mutex.depth = ASYNC;
+    this.mutex.depth = ASYNC;
     return true;
+  }
+
+  /** @internal */
+  override releaseAll(): number {
+    const { mutex } = this;
+    if (!mutex.held) throw mutex.stateError("release");
+    const levels = mutex.depth;
+    mutex.depth = 0;
+    mutex.unlock();
+    return levels;
+  }
+
+  /** @internal */
+  override restore(levels: number): void {
+    this.mutex.lock(Infinity);
+    this.mutex.depth = levels;
+  }
+
+  /** @internal */
+  override async restoreAsync(levels: number): Promise<void> {
+    await this.takeAsync(Infinity, undefined);
+    this.mutex.depth = levels;
   }
 }

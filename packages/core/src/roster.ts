@@ -7,7 +7,9 @@
  * | odd            | alive: the value is the generation of the thread that has the slot   |
  *
  * Claiming and dying each add one, so a (slot, generation) pair that is dead stays dead until the counter has gone
- * round: 524 288 lives of one slot. A second word for each slot holds the generation that was asked to leave, or 0.
+ * round: 524 288 lives of one slot. A second word for each slot holds the generation that was asked to leave, or 0; a
+ * third who started the thread, as a mutex writes an owner, or 0: a thread does not outlive the one that started it, and
+ * only that one sees it end, so they are marked dead together. Names are for people: nothing depends on them.
  *
  * @module
  */
@@ -21,28 +23,43 @@ export interface Agent {
   now(): number;
   /** A sleeper calls this after each slice without a wake; it may end the thread. */
   checkpoint(): void;
+  /** Counts a wait that ended only because a slice ran out: while nobody dies, a wake was lost. */
+  rescued(): void;
+}
+
+/** A place in a roster, for one life of it. */
+export interface Seat {
+  readonly slot: number;
+  readonly generation: number;
 }
 
 /** Who is alive among the threads that share memory. */
 export interface Roster {
-  /** Takes a free slot. Throws `RangeError` if all are taken. */
-  claim(): { readonly slot: number; readonly generation: number };
+  /** Takes a free slot, for itself or for a thread that `parent` starts. Throws `RangeError` if all are taken. */
+  claim(parent?: Seat): Seat;
   alive(slot: number, generation: number): boolean;
-  /** Says once and for all that a thread is gone. Has no effect on a later owner of the slot. */
+  /** Says once and for all that a thread is gone, and all that it started. Has no effect on a later owner of the slot. */
   markDead(slot: number, generation: number): void;
+  /** What the thread that last had a slot calls itself; "" if nothing. */
+  nameOf(slot: number): string;
 }
 
 export const SLOT_BITS = 10;
 export const GENERATION_BITS = 20;
-const SLOTS = 1 << SLOT_BITS;
+export const SLOTS: number = 1 << SLOT_BITS;
 const GENERATION_MASK = (1 << GENERATION_BITS) - 1;
 
 const MAGIC = 0x17e210c;
 const ID = 2;
 const CURSOR = 6;
+const RESCUES = 7;
 const LIVES = 16;
 const LEAVE = LIVES + SLOTS;
-const WORDS = LEAVE + SLOTS;
+const PARENTS = LEAVE + SLOTS;
+const NAMES = PARENTS + SLOTS;
+/** A name's length in UTF-16 units, and then the units. */
+const NAME_UNITS = 32;
+const WORDS = NAMES + (SLOTS * NAME_UNITS) / 2;
 
 /** The roster of a group of threads, over a `SharedArrayBuffer` of its own. */
 export class SharedRoster implements Roster {
@@ -50,6 +67,7 @@ export class SharedRoster implements Roster {
   /** The same for every view of the same roster; engines give the same memory a new object in each message. */
   readonly id: string;
   readonly #words: Int32Array;
+  readonly #names: Uint16Array;
 
   /** Creates a roster, or opens the one in `buffer`. */
   constructor(buffer?: SharedArrayBuffer) {
@@ -64,13 +82,14 @@ export class SharedRoster implements Roster {
     }
     this.buffer = buffer;
     this.#words = new Int32Array(buffer);
+    this.#names = new Uint16Array(buffer, NAMES * 4);
     const [magic, version] = this.#words;
     if (magic !== MAGIC) throw new TypeError(`Cannot open roster as its header is not one of interlock's: received ${magic}`);
     if (version !== LAYOUT) throw new TypeError(`Cannot open roster as its layout version must be ${LAYOUT}: received ${version}`);
     this.id = this.#words.slice(ID, ID + 4).join(":");
   }
 
-  claim(): { readonly slot: number; readonly generation: number } {
+  claim(parent?: Seat): Seat {
     const words = this.#words;
     // Slots are handed out in turn, which puts off the reuse of any one of them as long as possible.
     const start = Atomics.add(words, CURSOR, 1);
@@ -78,7 +97,11 @@ export class SharedRoster implements Roster {
       const slot = (start + i) & (SLOTS - 1);
       const life = Atomics.load(words, LIVES + slot);
       const generation = (life + 1) & GENERATION_MASK;
-      if (life % 2 === 0 && Atomics.compareExchange(words, LIVES + slot, life, generation) === life) return { slot, generation };
+      if (life % 2 === 0 && Atomics.compareExchange(words, LIVES + slot, life, generation) === life) {
+        this.setName(slot, "");
+        Atomics.store(words, PARENTS + slot, parent === undefined ? 0 : parent.slot | (parent.generation << SLOT_BITS));
+        return { slot, generation };
+      }
     }
     throw new RangeError(`Cannot claim a roster slot as all ${SLOTS} are taken by living threads`);
   }
@@ -88,7 +111,38 @@ export class SharedRoster implements Roster {
   }
 
   markDead(slot: number, generation: number): void {
-    Atomics.compareExchange(this.#words, LIVES + slot, generation, (generation + 1) & GENERATION_MASK);
+    const words = this.#words;
+    if (Atomics.compareExchange(words, LIVES + slot, generation, (generation + 1) & GENERATION_MASK) !== generation) return;
+    const parent = slot | (generation << SLOT_BITS);
+    for (let child = 0; child < SLOTS; child++) {
+      if (Atomics.load(words, PARENTS + child) !== parent) continue;
+      const life = Atomics.load(words, LIVES + child);
+      if (life % 2 === 1) this.markDead(child, life);
+    }
+  }
+
+  nameOf(slot: number): string {
+    const at = slot * NAME_UNITS;
+    const length = Math.min(Atomics.load(this.#names, at), NAME_UNITS - 1);
+    return String.fromCharCode(...this.#names.slice(at + 1, at + 1 + length));
+  }
+
+  /** Names the thread in a slot, cut to 31 UTF-16 units. */
+  setName(slot: number, name: string): void {
+    const at = slot * NAME_UNITS;
+    const length = Math.min(name.length, NAME_UNITS - 1);
+    for (let i = 0; i < length; i++) this.#names[at + 1 + i] = name.charCodeAt(i);
+    Atomics.store(this.#names, at, length);
+  }
+
+  /** How many waits of this group ended only because a slice ran out. */
+  get rescues(): number {
+    return Atomics.load(this.#words, RESCUES);
+  }
+
+  /** Counts one. */
+  countRescue(): void {
+    Atomics.add(this.#words, RESCUES, 1);
   }
 
   /** Asks a thread to leave at its next checkpoint. */

@@ -4,13 +4,13 @@
  * @module
  */
 import { Atomic } from "./atomic.ts";
-import { type Handle, isShareable } from "./handle.ts";
-import { Lock } from "./lock.ts";
-import { BaseLock } from "./lockable.ts";
+import { attachGuard, Guarded, guardOf } from "./guarded.ts";
+import type { Handle } from "./handle.ts";
+import type { Lock } from "./lock.ts";
 import type { Place } from "./memory.ts";
 import { createValuePlace, openValuePlace, RawValue, type RawValueOptions } from "./raw-value.ts";
-import { RLock } from "./rlock.ts";
-import type { AbortSignalLike, AsyncWaitOptions, WaitOptions } from "./sys/options.ts";
+import type { RLock } from "./rlock.ts";
+import type { AsyncWaitOptions, WaitOptions } from "./sys/options.ts";
 import { checkValue, type TypeCode, typeOf, type ValueOf, type ValueType, type ValueView } from "./type-code.ts";
 
 /** How a value is made. */
@@ -26,10 +26,8 @@ interface Parts {
 
 function createParts(type: TypeCode, initial: unknown, options: ValueOptions | undefined): Parts {
   const { lock, memory } = options ?? {};
-  if (lock !== undefined && !(isShareable(lock) && lock instanceof BaseLock)) {
-    throw new TypeError(`Cannot create Value as 'lock' must be a Lock or RLock: received ${String(lock)}; for memory without a lock, use RawValue or Atomic`);
-  }
-  return { at: createValuePlace("Value", type, initial, memory), lock: lock ?? new RLock({ memory }) };
+  const guard = guardOf("Value", lock, memory, "; for memory without a lock, use RawValue or Atomic");
+  return { at: createValuePlace("Value", type, initial, memory), lock: guard };
 }
 
 /**
@@ -58,12 +56,11 @@ function createParts(type: TypeCode, initial: unknown, options: ValueOptions | u
  * assert.equal(counter.value, 16);
  * ```
  */
-export class Value<T extends TypeCode> extends BaseLock {
+export class Value<T extends TypeCode> extends Guarded {
   readonly #type: ValueType;
   readonly #atomic: Atomic<T>;
   readonly #view: ValueView;
   readonly #raw: RawValue<T>;
-  readonly #lock: Lock | RLock;
   readonly #bool: boolean;
 
   /**
@@ -76,20 +73,18 @@ export class Value<T extends TypeCode> extends BaseLock {
   /** @internal */
   constructor(type: T, initial: ValueOf<T> | undefined, options: ValueOptions | undefined, parts: Parts);
   constructor(type: T, initial?: ValueOf<T>, options?: ValueOptions, parts: Parts = createParts(type, initial, options)) {
-    super(parts.at);
+    super(parts.at, parts.lock);
     this.#type = typeOf(type, "Value");
     this.#atomic = new Atomic(type, undefined, undefined, parts.at);
     this.#raw = new RawValue(type, undefined, undefined, parts.at);
     this.#view = this.#raw.view;
-    this.#lock = parts.lock;
     this.#bool = this.#type.kind === "bool";
   }
 
   /** The value of a handle, in this thread, with its lock. Throws as every `attach`. */
   static attach<T extends TypeCode>(handle: Handle): Value<T> {
     const at = openValuePlace("Value", handle);
-    const lock = handle.lock?.kind === "Lock" ? Lock.attach(handle.lock) : RLock.attach(handle.lock as Handle);
-    return new Value(handle.type as T, undefined, undefined, { at, lock });
+    return new Value(handle.type as T, undefined, undefined, { at, lock: attachGuard(handle) });
   }
 
   protected override get kind(): "Value" {
@@ -97,7 +92,7 @@ export class Value<T extends TypeCode> extends BaseLock {
   }
 
   override get handle(): Handle {
-    return { ...super.handle, type: this.type, lock: this.#lock.handle };
+    return { ...super.handle, type: this.type };
   }
 
   /** The name of its type. */
@@ -114,14 +109,9 @@ export class Value<T extends TypeCode> extends BaseLock {
     this.#atomic.store(value);
   }
 
-  /** The lock that protects the value. */
-  get lock(): Lock | RLock {
-    return this.#lock;
-  }
-
   /** The lock that protects the value: Python's `get_lock()`. */
   getLock(): Lock | RLock {
-    return this.#lock;
+    return this.lock;
   }
 
   /** The same value without its lock: Python's `get_obj()`. */
@@ -137,7 +127,7 @@ export class Value<T extends TypeCode> extends BaseLock {
    * @throws As `acquire`; and `TypeError` or `RangeError` if `fn` returns what the type cannot hold.
    */
   update(fn: (value: ValueOf<T>) => ValueOf<T>, options?: WaitOptions): ValueOf<T> {
-    const lock = this.#lock;
+    const lock = this.lock;
     lock.acquire(options);
     try {
       return this.#replace(fn(this.#read()));
@@ -148,32 +138,12 @@ export class Value<T extends TypeCode> extends BaseLock {
 
   /** As {@linkcode Value.update}, waiting without blocking the thread; `fn` may return a promise. */
   updateAsync(fn: (value: ValueOf<T>) => ValueOf<T> | Promise<ValueOf<T>>, options?: AsyncWaitOptions): Promise<ValueOf<T>> {
-    return this.#lock.runAsync(async () => this.#replace(await fn(this.#read())), options);
+    return this.lock.runAsync(async () => this.#replace(await fn(this.#read())), options);
   }
 
   /** Adds under the lock, and returns the value before. Integers wrap. Throws `TypeError` for a bool. */
   add(n: ValueOf<T>): ValueOf<T> {
-    return this.#lock.run(() => this.#atomic.add(n));
-  }
-
-  override get locked(): boolean {
-    return this.#lock.locked;
-  }
-
-  override get held(): boolean {
-    return this.#lock.held;
-  }
-
-  override release(): void {
-    this.#lock.release();
-  }
-
-  protected override take(timeout: number): boolean {
-    return this.#lock.tryAcquire({ timeout });
-  }
-
-  protected override takeAsync(timeout: number, signal: AbortSignalLike | undefined): Promise<boolean> {
-    return this.#lock.tryAcquireAsync({ timeout, signal });
+    return this.lock.run(() => this.#atomic.add(n));
   }
 
   // Plain access: the lock is held.

@@ -1,8 +1,11 @@
 /**
- * Async waiters of one thread on one word: a single engine wait, and a first-come list behind it.
+ * Async waiters of one thread for one thing: a single engine wait, and a first-come list behind it.
  *
  * Ten thousand engine waits in slices cost most of a core; one costs nothing. A line exists while somebody waits in it
- * and, if they all gave up, until its engine wait has ended: only then is it known whether that wait swallowed a wake.
+ * and, if they all gave up, until its engine wait has ended.
+ *
+ * A wake goes to the lines of all threads, of which there are few: the thread of the one that was chosen might be busy,
+ * or itself wait for another's.
  *
  * @module
  */
@@ -12,12 +15,12 @@ import { SLICE_MS } from "./futex.ts";
 import { after, keepAlive } from "./host.ts";
 import type { AbortSignalLike } from "./options.ts";
 
-/** Where the waiters of a line sleep. */
+/** Where the lines of all threads sleep. */
 export interface LineWords {
   /** The word that changes, and is notified, when it is worth trying again. */
   readonly sequence: number;
-  /** Counts the threads that have a line here; a notifier that reads 0 saves itself the trouble. */
-  readonly waiters: number;
+  /** Counts the lines; a notifier that reads 0 saves itself the trouble. */
+  readonly lines: number;
 }
 
 interface Entry {
@@ -64,59 +67,72 @@ class AsyncLine {
   async run(): Promise<void> {
     const release = keepAlive();
     const { waiter, agent } = this.#memory;
-    Atomics.add(this.#words, this.#at.waiters, 1);
-    let woken = false;
+    Atomics.add(this.#words, this.#at.lines, 1);
+    let how = "ok";
     for (;;) {
       // Read before trying: a change after a failed try makes the wait return at once.
       const seen = Atomics.load(this.#words, this.#at.sequence);
-      if (this.#serve()) woken = false;
+      if (this.#serve() && how === "timed-out") agent.rescued();
       if (this.#entries.size === 0) break;
-      const how = await waiter.waitAsync(this.#words, this.#at.sequence, seen, SLICE_MS);
-      woken = how === "ok";
+      how = await waiter.waitAsync(this.#words, this.#at.sequence, seen, SLICE_MS);
       if (how === "timed-out") agent.checkpoint();
     }
-    Atomics.sub(this.#words, this.#at.waiters, 1);
+    Atomics.sub(this.#words, this.#at.lines, 1);
     this.#close();
-    // Everybody gave up after the wake was sent: another thread's line has a use for it.
-    if (woken) waiter.notify(this.#words, this.#at.sequence, 1);
     release();
   }
 
-  /** Lets waiters try, first come first; stops at the first that must go on waiting. Says whether any had its turn. */
+  /** Lets waiters try, first come first; stops at the first that must go on waiting. Says whether any took it. */
   #serve(): boolean {
-    let served = false;
+    let taken = false;
     for (const entry of this.#entries) {
       try {
-        if (!entry.attempt()) return served;
+        if (!entry.attempt()) return taken;
         entry.resolve(true);
+        taken = true;
       } catch (error) {
         entry.reject(error);
       }
-      served = true;
     }
-    return served;
+    return taken;
   }
 }
 
-const lines = new WeakMap<Int32Array, Map<number, AsyncLine>>();
+const lines = new WeakMap<Memory, Map<string, AsyncLine>>();
 
 /**
  * Waits until `attempt` succeeds.
  *
+ * @param amount How much `attempt` takes, if they differ: when one fails, so would all behind it with the same amount.
  * @returns true once it did, false after `timeout` milliseconds.
  */
-export function waitInLine(memory: Memory, at: LineWords, attempt: () => boolean, timeout: number, signal: AbortSignalLike | undefined): Promise<boolean> {
-  const words = wordsOf(memory);
-  let byWord = lines.get(words);
-  if (byWord === undefined) {
-    byWord = new Map();
-    lines.set(words, byWord);
+export function waitInLine(
+  memory: Memory,
+  at: LineWords,
+  attempt: () => boolean,
+  timeout: number,
+  signal: AbortSignalLike | undefined,
+  amount: number = 1,
+): Promise<boolean> {
+  const key = `${at.sequence} ${amount}`;
+  let byKey = lines.get(memory);
+  if (byKey === undefined) {
+    byKey = new Map();
+    lines.set(memory, byKey);
   }
-  const existing = byWord.get(at.sequence);
+  const existing = byKey.get(key);
   if (existing !== undefined) return existing.join(attempt, timeout, signal);
-  const line = new AsyncLine(memory, at, () => byWord.delete(at.sequence));
-  byWord.set(at.sequence, line);
+  const line = new AsyncLine(memory, at, () => byKey.delete(key));
+  byKey.set(key, line);
   const joined = line.join(attempt, timeout, signal);
   void line.run();
   return joined;
+}
+
+/** Lets the lines of all threads try again. Call it after the change that makes it worth while. */
+export function wakeLines(memory: Memory, at: LineWords): void {
+  const words = wordsOf(memory);
+  if (Atomics.load(words, at.lines) === 0) return;
+  Atomics.add(words, at.sequence, 1);
+  memory.waiter.notify(words, at.sequence, Infinity);
 }

@@ -32,17 +32,12 @@ export function after(milliseconds: number, callback: () => void): () => void {
   return () => host.clearTimeout(timer);
 }
 
-let holders = 0;
-let interval: unknown;
-
 /**
  * Keeps the program alive until the returned function is called.
  *
- * No engine counts a pending `Atomics.waitAsync` as work, so whoever waits holds a referenced timer. One timer serves all.
+ * No engine counts a pending `Atomics.waitAsync` as work, so whoever waits holds a referenced timer.
  */
 export function keepAlive(): () => void {
-  if (holders++ === 0) interval = host.setInterval(() => {}, LONGEST_DELAY);
-  return () => {
-    if (--holders === 0) host.clearInterval(interval);
-  };
+  const timer = host.setInterval(() => {}, LONGEST_DELAY);
+  return () => host.clearInterval(timer);
 }

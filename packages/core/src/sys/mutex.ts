@@ -1,76 +1,29 @@
 /**
- * A mutex in one 32-bit word that names its owner.
- *
- * | word           | name      | meaning                                                                     |
- * | -------------- | --------- | --------------------------------------------------------------------------- |
- * | 0              | FREE      | nobody holds it                                                             |
- * | owner          | HELD      | held, nobody waits                                                          |
- * | owner + bit 0  | CONTENDED | held, and somebody waits or is about to                                     |
- * | owner + bit 1  | ABANDONED | the owner died and somebody noticed; stays so until recovered (bit 0 is kept) |
- *
- * `owner` is slot << 2 | generation << 12; a living generation is odd, so an owner is never 0.
+ * The algorithm of a mutex in one word that names its owner; the states of the word are in `mutex-word`.
  *
  * Taking is one compare-exchange, giving back another, which also checks the owner. A thread that takes the word after
  * it waited leaves it CONTENDED: it cannot know that it was the last waiter. The price is at most one needless wake.
  *
  * Blocking waiters sleep on the word itself; async ones on a sequence word of their own, and a contended release wakes
- * one of each. With one queue for both, the wake could go to an async waiter whose thread is busy, while blocking ones
- * sleep beside a free lock. Whoever is woken in vain marks the word CONTENDED again before it sleeps or gives up, so a
- * wake is never lost to a thread that barged in.
+ * one blocking waiter and the async ones of all threads. With one queue for both, the wake could go to an async waiter
+ * whose thread is busy, while blocking ones sleep beside a free lock. Whoever is woken in vain marks the word CONTENDED
+ * again before it sleeps or gives up, so a wake is never lost to a thread that barged in.
  *
  * Source of the three-state word: Ulrich Drepper, "Futexes Are Tricky" (2011), mutex 2.
  *
  * @module
  */
 import { AbandonedLockError, DeadlockError, LockStateError } from "../errors.ts";
-import { LINE, type Memory, type Place, place, wordsOf } from "../memory.ts";
-import { GENERATION_BITS, SLOT_BITS } from "../roster.ts";
-import { type LineWords, waitInLine } from "./async-line.ts";
+import { type Memory, type Place, wordsOf } from "../memory.ts";
+import { type LineWords, waitInLine, wakeLines } from "./async-line.ts";
 import { SLICE_MS } from "./futex.ts";
+import type { Inspection } from "./inspection.ts";
+import { ABANDONED, BITS, BLOCKED, CONTENDED, DEPTH, FREE, LINES, MODE, type Owner, ownerOf, SEQUENCE, SINCE, wordOf } from "./mutex-word.ts";
 import type { AbortSignalLike } from "./options.ts";
-
-const FREE = 0;
-const CONTENDED = 1;
-const ABANDONED = 2;
-const SLOT_SHIFT = 2;
-const GENERATION_SHIFT = SLOT_SHIFT + SLOT_BITS;
-const BITS = CONTENDED | ABANDONED;
+import { sleep } from "./wait-point.ts";
 
 /** What a try found: the lock was taken, or the word to wait for. */
 const TAKEN = 0;
-
-/** The bytes of a mutex and what hangs on it: a cache line. */
-export const MUTEX_BYTES: number = LINE;
-
-// Words of the line, after the mutex itself.
-const MODE = 1;
-const SEQUENCE = 2;
-const ASYNC_WAITERS = 3;
-const DEPTH = 4;
-const TAG = 15;
-
-/** `"error"`: a dead owner's lock throws until recovered. `"release"`: it goes to the next in line. */
-export type OnOwnerDeath = "error" | "release";
-
-/** The thread that holds a lock. */
-export interface Owner {
-  readonly slot: number;
-  readonly generation: number;
-}
-
-/** Reserves a mutex, free and tagged with the kind of lock that it is for. */
-export function createMutex(memory: Memory | undefined, onOwnerDeath: OnOwnerDeath, tag: number): Place {
-  const at = place(memory, MUTEX_BYTES, LINE);
-  const words = wordsOf(at.memory);
-  words[(at.offset >> 2) + MODE] = onOwnerDeath === "release" ? 1 : 0;
-  Atomics.store(words, (at.offset >> 2) + TAG, tag);
-  return at;
-}
-
-/** The kind of lock that was created at an offset. */
-export function mutexTag({ memory, offset }: Place): number {
-  return Atomics.load(wordsOf(memory), (offset >> 2) + TAG);
-}
 
 /** The algorithm on the word. `kind` names the object in errors. */
 export class Mutex {
@@ -85,8 +38,8 @@ export class Mutex {
     this.#memory = memory;
     this.#words = wordsOf(memory);
     this.#at = offset >> 2;
-    this.#me = (memory.agent.slot << SLOT_SHIFT) | (memory.agent.generation << GENERATION_SHIFT);
-    this.#line = { sequence: this.#at + SEQUENCE, waiters: this.#at + ASYNC_WAITERS };
+    this.#me = wordOf(memory.agent);
+    this.#line = { sequence: this.#at + SEQUENCE, lines: this.#at + LINES };
     this.#kind = kind;
   }
 
@@ -131,32 +84,35 @@ export class Mutex {
     const { agent } = this.#memory;
     const deadline = timeout === Infinity ? Infinity : agent.now() + timeout;
     let mine = this.#me;
-    for (;;) {
-      const word = this.#mark(mine);
-      if (word === TAKEN) return true;
-      const left = deadline === Infinity ? SLICE_MS : deadline - agent.now();
-      if (left <= 0) return false;
-      if ((word & ~BITS) === this.#me) {
-        throw new DeadlockError(
-          `Cannot acquire ${this.#kind} as this thread already holds it: blocking would never end; release it first, or use acquireAsync()`,
-        );
-      }
-      if (this.#sleep(word, left < SLICE_MS ? left : SLICE_MS) === "timed-out") agent.checkpoint();
-      // From here on others may be asleep that only we know of.
-      mine = this.#me | CONTENDED;
-    }
-  }
-
-  #sleep(word: number, timeout: number): string {
+    let how = "ok";
+    let counted = false;
     try {
-      return this.#memory.waiter.wait(this.#words, this.#at, word, timeout);
-    } catch (cause) {
-      throw new TypeError(`Cannot block in ${this.#kind}.acquire() on this thread: await acquireAsync() instead`, { cause });
+      for (;;) {
+        const word = this.#mark(mine);
+        const left = deadline === Infinity ? SLICE_MS : deadline - agent.now();
+        if (word === TAKEN) {
+          if (how === "timed-out" && left > 0) agent.rescued();
+          return true;
+        }
+        if (left <= 0) return false;
+        if ((word & ~BITS) === this.#me) throw this.deadlockError();
+        if (!counted) {
+          counted = true;
+          Atomics.add(this.#words, this.#at + BLOCKED, 1);
+          this.#noteSince();
+        }
+        how = sleep(this.#memory, this.#at, word, left < SLICE_MS ? left : SLICE_MS, `${this.#kind}.acquire`);
+        // From here on others may be asleep that only we know of.
+        mine = this.#me | CONTENDED;
+      }
+    } finally {
+      if (counted) Atomics.sub(this.#words, this.#at + BLOCKED, 1);
     }
   }
 
   /** Waits without blocking until `take` succeeds; `take` calls {@linkcode Mutex.attempt}. */
   lockAsync(take: () => boolean, timeout: number, signal: AbortSignalLike | undefined): Promise<boolean> {
+    this.#noteSince();
     return waitInLine(this.#memory, this.#line, take, timeout, signal);
   }
 
@@ -172,6 +128,7 @@ export class Mutex {
 
   #unlockSlow(): void {
     const contended = this.#me | CONTENDED;
+    if (this.held) this.#forgetSince();
     const word = Atomics.compareExchange(this.#words, this.#at, contended, FREE);
     if (word !== contended) throw this.stateError("release", word);
     this.#wake(1);
@@ -186,11 +143,45 @@ export class Mutex {
     }
   }
 
+  /** Whether somebody holds it and is dead. */
+  get orphaned(): boolean {
+    const word = Atomics.load(this.#words, this.#at);
+    return word !== FREE && !this.#alive(word);
+  }
+
+  /** A snapshot for people. */
+  inspect(): Inspection {
+    const word = Atomics.load(this.#words, this.#at);
+    const time = (this.#words[this.#at + SINCE] as number) * 2 ** 31 + (this.#words[this.#at + SINCE + 1] as number);
+    return {
+      owner: word === FREE ? undefined : { ...ownerOf(word), name: this.#name(word), alive: this.#alive(word) },
+      since: word === FREE || time === 0 ? undefined : new Date(time),
+      waiters: Atomics.load(this.#words, this.#at + BLOCKED) + Atomics.load(this.#words, this.#line.lines),
+    };
+  }
+
+  /** Only a waiter looks at the clock: who takes a lock that is free pays nothing for it. */
+  #noteSince(): void {
+    if (this.#words[this.#at + SINCE] !== 0) return;
+    const time = Date.now();
+    this.#words[this.#at + SINCE + 1] = time % 2 ** 31;
+    this.#words[this.#at + SINCE] = Math.floor(time / 2 ** 31);
+  }
+
+  #forgetSince(): void {
+    this.#words[this.#at + SINCE] = 0;
+    this.#words[this.#at + SINCE + 1] = 0;
+  }
+
+  deadlockError(): DeadlockError {
+    return new DeadlockError(`Cannot acquire ${this.#kind} as this thread already holds it: blocking would never end; release it first, or use acquireAsync()`);
+  }
+
   stateError(action: string, word: number = Atomics.load(this.#words, this.#at)): LockStateError {
     let reason: string;
     if (word === FREE) reason = "it is not held";
     else if ((word & ~BITS) === this.#me) reason = "this thread was reported dead while it held it";
-    else reason = `another thread holds it: ${name(word)}`;
+    else reason = `another thread holds it: ${this.#name(word)}`;
     return new LockStateError(`Cannot ${action} ${this.#kind} as ${reason}`);
   }
 
@@ -226,15 +217,21 @@ export class Mutex {
   #inherit(word: number): boolean {
     if (Atomics.compareExchange(this.#words, this.#at, word, this.#me | (word & CONTENDED)) !== word) return false;
     this.depth = 0;
+    this.#forgetSince();
     return true;
   }
 
   #wake(count: number): void {
     const { waiter } = this.#memory;
     waiter.notify(this.#words, this.#at, count);
-    if (Atomics.load(this.#words, this.#line.waiters) === 0) return;
-    Atomics.add(this.#words, this.#line.sequence, 1);
-    waiter.notify(this.#words, this.#line.sequence, count);
+    wakeLines(this.#memory, this.#line);
+  }
+
+  #name(word: number): string {
+    const { slot, generation } = ownerOf(word);
+    const name = this.#memory.roster.nameOf(slot);
+    // A slot's name is that of its latest owner.
+    return name === "" || !this.#alive(word) ? `thread ${slot}/${generation}` : name;
   }
 
   #alive(word: number): boolean {
@@ -244,16 +241,7 @@ export class Mutex {
 
   #abandoned(word: number): AbandonedLockError {
     return new AbandonedLockError(
-      `Cannot acquire ${this.#kind} as its owner died while holding it: ${name(word)}; check what it protects, then call recover()`,
+      `Cannot acquire ${this.#kind} as its owner died while holding it: ${this.#name(word)}; check what it protects, then call recover()`,
     );
   }
-}
-
-function ownerOf(word: number): Owner {
-  return { slot: (word >>> SLOT_SHIFT) & ((1 << SLOT_BITS) - 1), generation: (word >>> GENERATION_SHIFT) & ((1 << GENERATION_BITS) - 1) };
-}
-
-function name(word: number): string {
-  const { slot, generation } = ownerOf(word);
-  return `thread ${slot}/${generation}`;
 }

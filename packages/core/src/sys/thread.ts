@@ -41,7 +41,10 @@ function thread(): ThreadState {
 /** The roster in which this thread creates objects; made on first use. */
 export function home(): Membership {
   const state = thread();
-  state.home ??= enlist(state, new SharedRoster());
+  if (state.home === undefined) {
+    state.home = enlist(state, new SharedRoster());
+    state.home.roster.setName(state.home.agent.slot, "main");
+  }
   return state.home;
 }
 
@@ -68,16 +71,23 @@ function enlist(state: ThreadState, roster: SharedRoster, seat: { slot: number; 
     checkpoint(): void {
       for (const chore of state.checkpoints) chore();
     },
+    rescued: () => roster.countRescue(),
   };
   const member: Membership = { roster, agent };
   state.memberships.set(roster.id, member);
   return member;
 }
 
-/** Takes a seat for a thread that is about to be started; give it to that thread, and retire it when the thread is gone. */
-export function reserveAgent(): AgentHandle {
-  const { roster } = home();
-  return { roster: roster.buffer, ...roster.claim() };
+/**
+ * Takes a seat for a thread that is about to be started; give it to that thread, and retire it when the thread is gone.
+ *
+ * @param name What to call the thread where a lock's owner is shown.
+ */
+export function reserveAgent(name: string = ""): AgentHandle {
+  const { roster, agent } = home();
+  const seat = roster.claim(agent);
+  roster.setName(seat.slot, name);
+  return { roster: roster.buffer, ...seat };
 }
 
 /**

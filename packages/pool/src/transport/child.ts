@@ -40,7 +40,7 @@ export class Child {
   constructor(port: Port, sharesMemory: boolean, name: string) {
     this.#port = port;
     this.#name = name;
-    this.#agent = sharesMemory ? reserveAgent() : undefined;
+    this.#agent = sharesMemory ? reserveAgent(name) : undefined;
     const { promise, resolve } = Promise.withResolvers<Exit>();
     this.exited = promise;
     this.#exit = resolve;
