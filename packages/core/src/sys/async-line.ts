@@ -47,7 +47,10 @@ class AsyncLine {
   join(attempt: () => boolean, timeout: number, signal: AbortSignalLike | undefined): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => leave(() => reject(signal?.reason));
-      const cancelTimer = after(timeout, () => leave(() => resolve(false)));
+      // A wake may be under way whose turn has not come: the last try finds what it announces.
+      const cancelTimer = after(timeout, () => {
+        if (!this.#try(entry)) entry.resolve(false);
+      });
       const leave = (settle: () => void): void => {
         this.#entries.delete(entry);
         cancelTimer();
@@ -86,15 +89,21 @@ class AsyncLine {
   #serve(): boolean {
     let taken = false;
     for (const entry of this.#entries) {
-      try {
-        if (!entry.attempt()) return taken;
-        entry.resolve(true);
-        taken = true;
-      } catch (error) {
-        entry.reject(error);
-      }
+      if (!this.#try(entry)) break;
+      taken = true;
     }
     return taken;
+  }
+
+  /** Settles a waiter if it need not wait any longer. */
+  #try(entry: Entry): boolean {
+    try {
+      if (!entry.attempt()) return false;
+      entry.resolve(true);
+    } catch (error) {
+      entry.reject(error);
+    }
+    return true;
   }
 }
 

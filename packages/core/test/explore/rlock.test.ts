@@ -1,0 +1,77 @@
+import { test } from "vitest";
+import { AbandonedLockError, DeadlockError, LockStateError } from "../../src/errors.ts";
+import { RLock } from "../../src/rlock.ts";
+import { type Exploration, prove, section, throws } from "./scenario.ts";
+
+const rlock: Pick<Exploration<RLock>, "create" | "open"> = {
+  create: (memory) => void new RLock({ memory }),
+  open: (at) => new RLock(undefined, at),
+};
+
+const all =
+  (sections: number): Exploration<RLock>["final"] =>
+  (c) =>
+    c.assert(c.get(1) === sections, `${c.get(1)} of ${sections} sections ran`);
+
+const nested: Exploration<RLock>["thread"] = (c, lock) => {
+  lock.run(() => {
+    lock.run(() => section(c));
+    section(c);
+  });
+  c.assert(
+    throws(LockStateError, () => lock.release()),
+    "it was released once too often",
+  );
+};
+
+test("2 threads re-enter, blocking", async () => {
+  await prove("RLock 2 nested", { ...rlock, threads: 2, thread: nested, final: all(4) }, { bound: 3, pct: { schedules: 6000, seed: 1 } });
+});
+
+test("3 threads re-enter, blocking", async () => {
+  await prove("RLock 3 nested", { ...rlock, threads: 3, thread: nested, final: all(6) }, { bound: 2, wakes: "any", pct: { schedules: 6000, seed: 2 } });
+});
+
+test("tasks of one thread exclude each other, and a blocking acquire does not re-enter theirs", async () => {
+  const thread: Exploration<RLock>["thread"] = async (c, lock) => {
+    if (c.id !== 0) return nested(c, lock);
+    const task = () =>
+      lock.runAsync(async () => {
+        c.assert(
+          throws(DeadlockError, () => lock.acquire()),
+          "a blocking acquire re-entered a task's lock",
+        );
+        c.assert(!lock.tryAcquire(), "a try re-entered a task's lock");
+        section(c);
+      });
+    await Promise.all([task(), task()]);
+  };
+  await prove("RLock mixed", { ...rlock, threads: 2, thread, final: all(4) }, { bound: 2, pct: { schedules: 4000, seed: 3 } });
+});
+
+test("a waiter that times out loses no wake", async () => {
+  const thread: Exploration<RLock>["thread"] = (c, lock) => {
+    if (c.id > 0) return nested(c, lock);
+    if (!lock.tryAcquire({ timeout: 10 })) return;
+    section(c);
+    lock.release();
+  };
+  await prove("RLock timeout", { ...rlock, threads: 3, thread }, { bound: 2, pct: { schedules: 4000, seed: 4 } });
+});
+
+test("the owner may die at any depth: recovery starts at one level", async () => {
+  const thread: Exploration<RLock>["thread"] = (c, lock) => {
+    try {
+      nested(c, lock);
+    } catch (error) {
+      c.assert(error instanceof AbandonedLockError && !c.alive(0), String(error));
+      if (!lock.recover()) return;
+      c.set(0, 0);
+      section(c);
+      lock.release();
+      c.assert(!lock.held, "recovery left it held");
+    }
+  };
+  const exploration = { ...rlock, threads: 3, thread, deaths: { threads: [0], max: 1 } };
+  await prove("RLock death", exploration, { bound: 1, pct: { schedules: 4000, seed: 5 } });
+});

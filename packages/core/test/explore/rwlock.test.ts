@@ -1,0 +1,132 @@
+import type { Context } from "@interlock/explore";
+import { test } from "vitest";
+import { AbandonedLockError, DeadlockError } from "../../src/errors.ts";
+import type { LockOptions } from "../../src/mutex-lock.ts";
+import { RWLock } from "../../src/rwlock.ts";
+import { SHARED_MUTEX_BYTES } from "../../src/sys/shared-mutex.ts";
+import { type Exploration, prove, throws } from "./scenario.ts";
+
+const rwlock = (options?: LockOptions): Pick<Exploration<RWLock>, "create" | "open" | "bytes"> => ({
+  create: (memory) => void new RWLock({ memory, ...options }),
+  open: (at) => new RWLock(undefined, at),
+  bytes: SHARED_MUTEX_BYTES,
+});
+
+type Thread = Exploration<RWLock>["thread"];
+
+/** Cell 0: the writer inside. Cells 10 + id: the readers inside. Cell 1: how often somebody wrote. */
+function read(c: Context): void {
+  c.set(10 + c.id, 1);
+  c.assert(c.get(0) === 0, "a writer is inside beside a reader");
+  c.mark();
+  c.assert(c.get(0) === 0, "a writer came in beside a reader");
+  c.set(10 + c.id, 0);
+}
+
+function write(c: Context): void {
+  c.assert(c.get(0) === 0, "two writers are inside");
+  c.set(0, 1);
+  for (let id = 0; id < c.threads; id++) c.assert(c.get(10 + id) === 0, `reader ${id} is inside beside a writer`);
+  c.mark();
+  c.set(0, 0);
+  c.set(1, c.get(1) + 1);
+}
+
+test("readers and writers exclude each other, blocking", async () => {
+  const thread: Thread = (c, lock) => {
+    if (c.id === 0) lock.writeLock.run(() => write(c));
+    else lock.readLock.run(() => read(c));
+  };
+  await prove("RWLock 1 writer, 1 reader", { ...rwlock(), threads: 2, thread }, { bound: 3, pct: { schedules: 4000, seed: 1 } });
+  await prove("RWLock 1 writer, 2 readers", { ...rwlock(), threads: 3, thread }, { bound: 2, maxSchedules: 20_000, pct: { schedules: 4000, seed: 2 } });
+  const both: Thread = (c, lock) => {
+    lock.writeLock.run(() => write(c));
+    lock.readLock.run(() => read(c));
+  };
+  const final: Exploration<RWLock>["final"] = (c) => c.assert(c.get(1) === 2, "a write was lost");
+  await prove("RWLock 2 of both", { ...rwlock(), threads: 2, thread: both, final }, { bound: 3, maxSchedules: 20_000, pct: { schedules: 4000, seed: 3 } });
+});
+
+test("a thread that reads enters again past a writer that waits", async () => {
+  const thread: Thread = (c, lock) => {
+    if (c.id === 0) return lock.writeLock.run(() => write(c));
+    lock.readLock.run(() => {
+      c.assert(
+        throws(DeadlockError, () => lock.writeLock.acquire()),
+        "it waited for its own read lock",
+      );
+      lock.readLock.run(() => read(c));
+    });
+  };
+  await prove("RWLock re-entry", { ...rwlock(), threads: 2, thread }, { bound: 3, pct: { schedules: 2000, seed: 4 } });
+});
+
+test("async readers and writers, with blocking ones", async () => {
+  const thread: Thread = async (c, lock) => {
+    if (c.id === 0) await Promise.all([lock.writeLock.runAsync(() => write(c)), lock.readLock.runAsync(() => read(c))]);
+    else if (c.id === 1) lock.readLock.run(() => read(c));
+    else await lock.writeLock.runAsync(() => write(c));
+  };
+  await prove("RWLock async", { ...rwlock(), threads: 3, thread }, { bound: 1, maxSchedules: 10_000, pct: { schedules: 3000, seed: 5 } });
+});
+
+test("a writer or reader that gives up lets the others in", async () => {
+  const thread: Thread = async (c, lock) => {
+    if (c.id === 0) {
+      if (lock.writeLock.tryAcquire({ timeout: 10 })) {
+        write(c);
+        lock.writeLock.release();
+      }
+    } else if (c.id === 1) {
+      lock.readLock.run(() => read(c));
+    } else {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort("enough"), 5);
+      const done = lock.writeLock.runAsync(() => write(c), { signal: controller.signal });
+      await done.catch((reason: unknown) => c.assert(reason === "enough", String(reason)));
+    }
+  };
+  await prove("RWLock give up", { ...rwlock(), threads: 3, thread }, { bound: 1, maxSchedules: 10_000, pct: { schedules: 3000, seed: 6 } });
+});
+
+test("a reader that dies is dropped", async () => {
+  const thread: Thread = (c, lock) => {
+    if (c.id === 0) return lock.readLock.run(() => read(c));
+    lock.writeLock.acquire();
+    if (!c.alive(0)) c.set(10, 0);
+    write(c);
+    lock.writeLock.release();
+  };
+  const exploration = { ...rwlock(), threads: 2, thread, deaths: { threads: [0], max: 1 } };
+  await prove("RWLock reader dies", exploration, { bound: 2, races: false, pct: { schedules: 2000, seed: 7 } });
+});
+
+test("a writer that dies is reported to both sides, until one recovers", async () => {
+  const thread: Thread = (c, lock) => {
+    try {
+      if (c.id < 2) lock.writeLock.run(() => write(c));
+      else lock.readLock.run(() => read(c));
+    } catch (error) {
+      c.assert(error instanceof AbandonedLockError && !c.alive(0), String(error));
+      if (!lock.writeLock.recover()) return;
+      c.set(0, 0);
+      write(c);
+      lock.writeLock.release();
+    }
+  };
+  const exploration = { ...rwlock(), threads: 3, thread, deaths: { threads: [0], max: 1 } };
+  await prove("RWLock writer dies", exploration, { bound: 1, races: false, maxSchedules: 10_000, pct: { schedules: 2000, seed: 8 } });
+});
+
+test("a writer that dies hands over", async () => {
+  const thread: Thread = (c, lock) => {
+    const side = c.id < 2 ? lock.writeLock : lock.readLock;
+    side.acquire();
+    if (!c.alive(0)) c.set(0, 0);
+    if (c.id < 2) write(c);
+    else read(c);
+    side.release();
+  };
+  const exploration = { ...rwlock({ onOwnerDeath: "release" }), threads: 3, thread, deaths: { threads: [0], max: 1 } };
+  await prove("RWLock hand over", exploration, { bound: 1, races: false, maxSchedules: 10_000, pct: { schedules: 2000, seed: 9 } });
+});

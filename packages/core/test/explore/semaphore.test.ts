@@ -1,0 +1,114 @@
+import { test } from "vitest";
+import { BoundedSemaphore } from "../../src/bounded-semaphore.ts";
+import { TimeoutError } from "../../src/errors.ts";
+import { Semaphore } from "../../src/semaphore.ts";
+import { type Exploration, prove, throws } from "./scenario.ts";
+
+const semaphore = (value: number): Pick<Exploration<Semaphore>, "create" | "open"> => ({
+  create: (memory) => void new Semaphore(value, { memory }),
+  open: (at) => new Semaphore(undefined, undefined, at),
+});
+
+const left =
+  (value: number): Exploration<Semaphore>["final"] =>
+  (c) => {
+    const words = new Int32Array(c.buffer);
+    c.assert(words[0] === value, `${words[0]} permits are left of ${value}`);
+  };
+
+test("permits limit how many are inside", async () => {
+  const thread: Exploration<Semaphore>["thread"] = (_c, permits) => {
+    for (let i = 0; i < 2; i++) permits.run(() => {});
+  };
+  await prove("Semaphore(1) 2x2", { ...semaphore(1), threads: 2, thread, final: left(1) }, { bound: 3, pct: { schedules: 4000, seed: 1 } });
+  await prove("Semaphore(2) 3x2", { ...semaphore(2), threads: 3, thread, final: left(2) }, { bound: 2, wakes: "any", pct: { schedules: 4000, seed: 2 } });
+});
+
+test("posts pile up before the first sleeper runs: each is taken", async () => {
+  const thread: Exploration<Semaphore>["thread"] = (c, permits) => {
+    if (c.id > 0) return void permits.acquire();
+    permits.release();
+    permits.release(2);
+  };
+  await prove("Semaphore posts", { ...semaphore(0), threads: 4, thread, final: left(0) }, { bound: 1, wakes: "any", pct: { schedules: 4000, seed: 3 } });
+});
+
+test("a waiter for several swallows no wake of a waiter for one", async () => {
+  const thread: Exploration<Semaphore>["thread"] = (c, permits) => {
+    if (c.id === 0) permits.acquire({ permits: 3 }).release(3);
+    else if (c.id === 1) permits.acquire().release(3);
+    else permits.release();
+  };
+  await prove("Semaphore mixed amounts", { ...semaphore(0), threads: 3, thread, final: left(3) }, { bound: 2, pct: { schedules: 4000, seed: 4 } });
+});
+
+test("async waiters for different amounts do not stand in each other's way", async () => {
+  const thread: Exploration<Semaphore>["thread"] = async (c, permits) => {
+    if (c.id === 1) return permits.release();
+    const several = permits.acquireAsync({ permits: 2 }).then(() => permits.release(2));
+    const one = permits.acquireAsync().then(() => permits.release(2));
+    await Promise.all([several, one]);
+  };
+  await prove("Semaphore async amounts", { ...semaphore(0), threads: 2, thread, final: left(2) }, { bound: 2, pct: { schedules: 3000, seed: 5 } });
+});
+
+test("waiters that give up, blocking and async, lose no wake", async () => {
+  const thread: Exploration<Semaphore>["thread"] = async (c, permits) => {
+    if (c.id === 0) {
+      permits.release();
+    } else if (c.id === 1) {
+      if (permits.tryAcquire({ timeout: 10 })) permits.release();
+    } else {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort("enough"), 5);
+      const aborted = permits.acquireAsync({ signal: controller.signal }).then(
+        () => permits.release(),
+        (reason: unknown) => c.assert(reason === "enough", String(reason)),
+      );
+      const timed = permits.acquireAsync({ timeout: 5 }).then(
+        () => permits.release(),
+        (reason: unknown) => c.assert(reason instanceof TimeoutError, String(reason)),
+      );
+      await permits.acquireAsync();
+      permits.release();
+      await Promise.all([aborted, timed]);
+    }
+  };
+  await prove(
+    "Semaphore give up",
+    { ...semaphore(0), threads: 3, thread, final: left(1) },
+    { bound: 1, maxSchedules: 20_000, pct: { schedules: 2000, seed: 6 } },
+  );
+});
+
+test("a waiter that dies with a wake in its hands hangs nobody", async () => {
+  const thread: Exploration<Semaphore>["thread"] = (c, permits) => {
+    // At most one of the two permits dies with thread 0.
+    if (c.id === 2) permits.release();
+    if (c.id === 2) permits.release();
+    else permits.acquire();
+  };
+  await prove("Semaphore death", { ...semaphore(0), threads: 3, thread, deaths: { threads: [0], max: 1 } }, { bound: 1, pct: { schedules: 2000, seed: 7 } });
+});
+
+test("a bounded one never has more permits than at first", async () => {
+  const thread: Exploration<BoundedSemaphore>["thread"] = (c, permits) => {
+    permits.run(() => {});
+    if (c.id === 0) c.set(2, throws(RangeError, () => permits.release()) ? 0 : 1);
+  };
+  await prove(
+    "BoundedSemaphore",
+    {
+      create: (memory) => void new BoundedSemaphore(1, { memory }),
+      open: (at) => new BoundedSemaphore(undefined, undefined, at),
+      threads: 3,
+      thread: (c, permits) => {
+        if (c.id > 0) return thread(c, permits);
+        // Somebody may be inside: then this release gives back what that one holds, whose own release is then refused.
+        permits.run(() => {});
+      },
+      final: (c) => c.assert((new Int32Array(c.buffer)[0] as number) <= 1, "it has too many permits"),
+    },
+    { bound: 2, pct: { schedules: 20_000, seed: 8 } },
+  );
+});
