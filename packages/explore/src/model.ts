@@ -62,7 +62,7 @@ export class Model {
   readonly sleepers: Waiter[] = [];
   readonly timers: Timer[] = [];
   /** Milliseconds. */
-  clock = MORNING;
+  clock: number = MORNING;
   /** How many threads have died. */
   deaths = 0;
   /** How many threads have neither ended nor died. */

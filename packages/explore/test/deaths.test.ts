@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { check, explore, type Scenario } from "../src/index.ts";
+import { check, explore, replay, type Scenario } from "../src/index.ts";
 
 /** A lock that names its owner, and is taken from a dead one. Sleepers look up after each slice. */
 const robust: Scenario = {
@@ -27,8 +27,11 @@ test("a dead owner's lock is noticed after a slice", async () => {
 
 test("without looking at who is dead, it is a deadlock", async () => {
   const { thread } = robust;
-  const { finding } = await explore({ ...robust, thread: (context) => thread({ ...context, alive: () => true }) });
+  const blind: Scenario = { ...robust, thread: (context) => thread({ ...context, alive: () => true }) };
+  const { finding } = await explore(blind);
   expect(finding).toMatchObject({ kind: "deadlock", schedule: expect.stringContaining("k0") });
+  expect(finding?.trace).toContain("thread 0: dies");
+  expect(await replay(blind, finding?.schedule ?? "")).toEqual(finding);
 });
 
 test("a slice ends only where somebody has died", async () => {
