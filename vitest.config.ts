@@ -30,7 +30,7 @@ export default defineConfig({
         server: { headers: ISOLATION },
         test: {
           name: "web",
-          include: ["packages/core/test/**/*.test.ts", "packages/*/test/**/*.web.test.ts"],
+          include: ["packages/core/test/*.test.ts", "packages/*/test/**/*.web.test.ts"],
           browser: {
             enabled: true,
             headless: true,

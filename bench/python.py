@@ -74,6 +74,97 @@ def value_update():
     return best(200_000, loop)
 
 
+def semaphore():
+    permits = mp.Semaphore(1)
+
+    def loop(n):
+        for _ in range(n):
+            permits.acquire()
+            permits.release()
+
+    return best(500_000, loop)
+
+
+def event():
+    flag = mp.Event()
+
+    def loop(n):
+        for _ in range(n):
+            flag.set()
+            flag.clear()
+
+    return best(100_000, loop)
+
+
+def together(count, work, *shared):
+    """Seconds that processes take from a common start; each is given its index first."""
+    go, done = mp.Barrier(count + 1), mp.Barrier(count + 1)
+    workers = [mp.Process(target=run, args=(go, done, work, i, *shared)) for i in range(count)]
+    for worker in workers:
+        worker.start()
+    go.wait()
+    started = time.perf_counter()
+    done.wait()
+    elapsed = time.perf_counter() - started
+    for worker in workers:
+        worker.join()
+    return elapsed
+
+
+def run(go, done, work, *args):
+    go.wait()
+    work(*args)
+    done.wait()
+
+
+TURNS = 4_000
+
+
+def take_turns(me, changed, turns):
+    for turn in range(me, TURNS, 2):
+        with changed:
+            while turns.value != turn:
+                changed.wait()
+            turns.value = turn + 1
+            changed.notify()
+
+
+def condition():
+    return together(2, take_turns, mp.Condition(mp.Lock()), mp.RawValue("i", 0)) * 1e9 / TURNS
+
+
+def hand_over(me, permits):
+    for _ in range(TURNS // 2):
+        permits[me].acquire()
+        permits[1 - me].release()
+
+
+def semaphore_hand_off():
+    return together(2, hand_over, [mp.Semaphore(1), mp.Semaphore(0)]) * 1e9 / TURNS
+
+
+PASSES = 1_000
+
+
+def meet(me, barrier):
+    for _ in range(PASSES):
+        barrier.wait()
+
+
+def barrier():
+    return together(THREADS, meet, mp.Barrier(THREADS)) * 1e9 / PASSES
+
+
 if __name__ == "__main__":
-    cases = {"uncontended": uncontended, "contended": contended, "raw-value": raw_value, "value-update": value_update}
+    cases = {
+        "uncontended": uncontended,
+        "contended": contended,
+        "raw-value": raw_value,
+        "value-update": value_update,
+        "semaphore": semaphore,
+        "event": event,
+        "condition": condition,
+        "semaphore-hand-off": semaphore_hand_off,
+        "barrier": barrier,
+    }
     print(cases[sys.argv[1]]())

@@ -1,8 +1,9 @@
-import { Atomic, Event, Lock, RawValue } from "@interlock/core";
+import { Lock, RawValue } from "@interlock/core";
 import { Thread, task } from "@interlock/pool";
 import { initRuntime, Mutex, move, shutdown, spawn } from "multithreading";
 import { lock, unlock } from "../futex.ts";
 import { type Contender, mustBe } from "../measure.ts";
+import { race, ready, type Start } from "../race.ts";
 
 /** Four threads add to one counter, each under the lock. */
 export const title = "4 threads contending: lock, add, unlock";
@@ -11,14 +12,8 @@ export const limit = { contender: "bare futex", atMost: 1 / 0.8 };
 const THREADS = 4;
 const TIMES = 1_000_000;
 
-interface Start {
-  readonly arrived: Atomic<"int32">;
-  readonly go: Event;
-}
-
-const bareWorker = task(import.meta, "bare", ({ arrived, go }: Start, words: Int32Array) => {
-  arrived.add(1);
-  go.wait();
+const bareWorker = task(import.meta, "bare", (start: Start, words: Int32Array) => {
+  ready(start);
   for (let i = 0; i < TIMES; i++) {
     lock(words);
     (words[1] as number)++;
@@ -26,9 +21,8 @@ const bareWorker = task(import.meta, "bare", ({ arrived, go }: Start, words: Int
   }
 });
 
-const ownWorker = task(import.meta, "own", ({ arrived, go }: Start, own: Lock, counter: RawValue<"int32">) => {
-  arrived.add(1);
-  go.wait();
+const ownWorker = task(import.meta, "own", (start: Start, own: Lock, counter: RawValue<"int32">) => {
+  ready(start);
   const { view } = counter;
   for (let i = 0; i < TIMES; i++) {
     own.acquire();
@@ -37,15 +31,8 @@ const ownWorker = task(import.meta, "own", ({ arrived, go }: Start, own: Lock, c
   }
 });
 
-async function race(make: (start: Start) => Thread<never, void>, total: () => number): Promise<number> {
-  const start: Start = { arrived: new Atomic("int32"), go: new Event() };
-  const threads = Array.from({ length: THREADS }, () => make(start));
-  for (const thread of threads) thread.start();
-  while (start.arrived.load() < THREADS) await start.arrived.waitAsync(start.arrived.load(), { timeout: 5 });
-  const started = performance.now();
-  start.go.set();
-  await Promise.all(threads.map((thread) => thread.result()));
-  const elapsed = performance.now() - started;
+async function perAddition(make: (start: Start) => Thread<never, unknown>, total: () => number): Promise<number> {
+  const elapsed = await race(THREADS, make);
   mustBe(THREADS * TIMES, total());
   return (elapsed * 1e6) / (THREADS * TIMES);
 }
@@ -53,7 +40,7 @@ async function race(make: (start: Start) => Thread<never, void>, total: () => nu
 export const contenders: Readonly<Record<string, Contender>> = {
   "bare futex": () => {
     const words = new Int32Array(new SharedArrayBuffer(64));
-    return race(
+    return perAddition(
       (start) => new Thread(bareWorker, [start, words]) as never,
       () => words[1] as number,
     );
@@ -61,7 +48,7 @@ export const contenders: Readonly<Record<string, Contender>> = {
   interlock: () => {
     const counter = new RawValue("int32");
     const own = new Lock();
-    return race(
+    return perAddition(
       (start) => new Thread(ownWorker, [start, own, counter]) as never,
       () => counter.value,
     );

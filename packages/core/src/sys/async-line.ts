@@ -19,8 +19,10 @@ import type { AbortSignalLike } from "./options.ts";
 export interface LineWords {
   /** The word that changes, and is notified, when it is worth trying again. */
   readonly sequence: number;
-  /** Counts the lines; a notifier that reads 0 saves itself the trouble. */
+  /** The word that counts the lines. */
   readonly lines: number;
+  /** What a line adds to that word. */
+  readonly unit: number;
 }
 
 interface Entry {
@@ -70,7 +72,7 @@ class AsyncLine {
   async run(): Promise<void> {
     const release = keepAlive();
     const { waiter, agent } = this.#memory;
-    Atomics.add(this.#words, this.#at.lines, 1);
+    Atomics.add(this.#words, this.#at.lines, this.#at.unit);
     let how = "ok";
     for (;;) {
       // Read before trying: a change after a failed try makes the wait return at once.
@@ -80,7 +82,7 @@ class AsyncLine {
       how = await waiter.waitAsync(this.#words, this.#at.sequence, seen, SLICE_MS);
       if (how === "timed-out") agent.checkpoint();
     }
-    Atomics.sub(this.#words, this.#at.lines, 1);
+    Atomics.sub(this.#words, this.#at.lines, this.#at.unit);
     this.#close();
     release();
   }
@@ -140,8 +142,6 @@ export function waitInLine(
 
 /** Lets the lines of all threads try again. Call it after the change that makes it worth while. */
 export function wakeLines(memory: Memory, at: LineWords): void {
-  const words = wordsOf(memory);
-  if (Atomics.load(words, at.lines) === 0) return;
-  Atomics.add(words, at.sequence, 1);
-  memory.waiter.notify(words, at.sequence, Infinity);
+  Atomics.add(wordsOf(memory), at.sequence, 1);
+  memory.waiter.notify(wordsOf(memory), at.sequence, Infinity);
 }

@@ -39,7 +39,7 @@ export class Mutex {
     this.#words = wordsOf(memory);
     this.#at = offset >> 2;
     this.#me = wordOf(memory.agent);
-    this.#line = { sequence: this.#at + SEQUENCE, lines: this.#at + LINES };
+    this.#line = { sequence: this.#at + SEQUENCE, lines: this.#at + LINES, unit: 1 };
     this.#kind = kind;
   }
 
@@ -224,7 +224,7 @@ export class Mutex {
   #wake(count: number): void {
     const { waiter } = this.#memory;
     waiter.notify(this.#words, this.#at, count);
-    wakeLines(this.#memory, this.#line);
+    if (Atomics.load(this.#words, this.#line.lines) !== 0) wakeLines(this.#memory, this.#line);
   }
 
   #name(word: number): string {

@@ -5,8 +5,9 @@
  * | ------ | ------- | -------------------------------------------------------------------- |
  * | 0      | VALUE   | how many permits are free; never negative                            |
  * | 1      | MAX     | how many there may be                                                |
- * | 2 - 5  | SINGLES | where those wait who ask for one permit                              |
- * | 6 - 9  | SEVERAL | where those wait who ask for more                                    |
+ * | 2      | WAITERS | how many threads wait, of both kinds; see `wait-point`               |
+ * | 3, 4   | SINGLES | where those wait who ask for one permit                              |
+ * | 5, 6   | SEVERAL | where those wait who ask for more                                    |
  *
  * A release of n wakes n of the SINGLES, which is as many as it can serve, and all of SEVERAL. In one queue, a waiter that
  * needs three would swallow the wake meant for one that needs one.
@@ -15,11 +16,12 @@
  */
 import { type Place, wordsOf } from "../memory.ts";
 import type { AbortSignalLike } from "./options.ts";
-import { POINT_WORDS, WaitPoint } from "./wait-point.ts";
+import { WaitPoint } from "./wait-point.ts";
 
 const MAX = 1;
-const SINGLES = 2;
-const SEVERAL: number = SINGLES + POINT_WORDS;
+const WAITERS = 2;
+const SINGLES = 3;
+const SEVERAL = 5;
 
 /** The most permits there can be. */
 export const MOST_PERMITS: number = 2 ** 31 - 1;
@@ -40,8 +42,8 @@ export class Permits {
   constructor({ memory, offset }: Place) {
     this.#words = wordsOf(memory);
     this.#at = offset >> 2;
-    this.#singles = new WaitPoint(memory, this.#at + SINGLES);
-    this.#several = new WaitPoint(memory, this.#at + SEVERAL);
+    this.#singles = new WaitPoint(memory, this.#at + SINGLES, this.#at + WAITERS);
+    this.#several = new WaitPoint(memory, this.#at + SEVERAL, this.#at + WAITERS);
   }
 
   /** How many permits are free. */
@@ -56,7 +58,7 @@ export class Permits {
 
   /** How many threads wait. */
   get waiters(): number {
-    return this.#singles.waiters + this.#several.waiters;
+    return this.#singles.waiters;
   }
 
   /** Takes `n` permits if that many are free. */
@@ -85,8 +87,10 @@ export class Permits {
       if (value > this.max - n) return false;
       if (Atomics.compareExchange(this.#words, this.#at, value, value + n) === value) break;
     }
-    this.#singles.wake(n);
-    this.#several.wake(Infinity);
+    if (Atomics.load(this.#words, this.#at + WAITERS) !== 0) {
+      this.#singles.wake(n);
+      this.#several.wake(Infinity);
+    }
     return true;
   }
 

@@ -8,9 +8,9 @@
  * | otherwise       | generation << 12 + how many read locks the thread of that generation holds     |
  *
  * A writer must know that nobody reads. 1024 slots are many to look at, so bits tell which were ever used: one in MAP for
- * each slot, one in SUMMARY for each word of MAP. A reader sets them after it has counted itself; a writer that drops a
- * dead reader's bit looks at the slot once more. So either the writer sees the new count, or the reader sees the bit
- * gone and sets it again. Slots that follow each other lie in different cache lines.
+ * each slot, one in SUMMARY for each word of MAP. A thread sets them once, after its word is no longer 0, and before it
+ * looks for a writer; a writer that drops a dead reader's bit looks at the word once more, and sets the bit again if the
+ * slot has a new owner. Slots that follow each other lie in different cache lines.
  *
  * @module
  */
@@ -39,6 +39,8 @@ export class Readers {
   /** This thread's word when it holds nothing. */
   readonly #none: number;
   readonly #alive: (slot: number, generation: number) => boolean;
+  /** Whether this thread has set its bits. */
+  #known = false;
 
   constructor({ memory, offset }: Place) {
     this.#words = wordsOf(memory);
@@ -55,17 +57,15 @@ export class Readers {
     return (word & ~COUNT) === this.#none ? word & COUNT : 0;
   }
 
-  /** Counts one more read lock of this thread. Returns false if it holds too many. */
-  add(): boolean {
-    const own = this.own;
+  /** Counts one more read lock of this thread, which holds `own`. Returns false if that is too many. */
+  add(own: number): boolean {
     if (own === MOST_READS) return false;
     // Nobody else writes this word while this thread lives.
     Atomics.store(this.#words, this.#mine, this.#none | (own + 1));
-    const bit = 1 << (this.#slot & 31);
-    const map = this.#at + MAP + (this.#slot >> 5);
-    if ((Atomics.load(this.#words, map) & bit) === 0) {
-      Atomics.or(this.#words, map, bit);
+    if (!this.#known) {
+      Atomics.or(this.#words, this.#at + MAP + (this.#slot >> 5), 1 << (this.#slot & 31));
       Atomics.or(this.#words, this.#at + SUMMARY, 1 << (this.#slot >> 5));
+      this.#known = true;
     }
     return true;
   }

@@ -6,8 +6,8 @@
  * | 0      | STATE    | generation << 15, RESETTING (bit 14), BROKEN (bit 13), count (0-12) |
  * | 1      | PARTIES  | how many must arrive                                               |
  * | 2      | TIMEOUT  | the default timeout in milliseconds; -1 for none                   |
- * | 3 - 6  | POINT    | where the parties sleep                                            |
- * | 7 - 14 | BROKE    | generations that a reset ended, as generation + 1, each at generation % 8 |
+ * | 3 - 5  | POINT    | where the parties sleep                                            |
+ * | 6 - 13 | BROKE    | generations that a reset ended, as generation + 1, each at generation % 8 |
  *
  * | state of a generation | next                              | by                                        |
  * | --------------------- | --------------------------------- | ----------------------------------------- |

@@ -50,7 +50,10 @@ export class SharedMutex {
 
   /** Takes the lock to read, blocking at most `timeout` milliseconds. A thread that reads already enters again at once. */
   read(timeout: number): boolean {
-    if (this.readers.own > 0) return this.#count();
+    const { own } = this.readers;
+    this.#count(own);
+    if (own > 0 || !this.writer.locked) return true;
+    this.#uncount();
     if (this.#tryRead()) return true;
     if (timeout <= 0) return false;
     if (this.writer.held) throw this.#deadlock("writes already, or waits to write");
@@ -64,11 +67,13 @@ export class SharedMutex {
 
   /** Takes the lock to write, blocking at most `timeout` milliseconds. */
   write(timeout: number): boolean {
-    if (this.readers.own > 0) {
-      if (timeout <= 0) return false;
-      throw this.#deadlock("reads already");
-    }
+    if (this.writer.tryFree() && (this.#drained() || this.#giveUp())) return true;
+    return this.#writeSlow(timeout);
+  }
+
+  #writeSlow(timeout: number): boolean {
     if (timeout <= 0) return this.writer.tryLock() && (this.#drained() || this.#giveUp());
+    if (this.readers.own > 0) throw this.#deadlock("reads already");
     const deadline = this.#now() + timeout;
     if (!this.writer.lock(timeout)) return false;
     if (this.#drained()) return true;
@@ -97,9 +102,7 @@ export class SharedMutex {
 
   /** Stops reading once. Throws `LockStateError` unless this thread reads. */
   leave(): void {
-    const left = this.readers.remove();
-    if (left < 0) throw new LockStateError("Cannot release ReadLock as this thread does not hold it");
-    if (left === 0) this.#left();
+    if (this.#uncount() < 0) throw new LockStateError("Cannot release ReadLock as this thread does not hold it");
   }
 
   /** Stops writing. Throws `LockStateError` unless this thread holds WRITER. */
@@ -121,22 +124,25 @@ export class SharedMutex {
       if (!this.writer.tryLock()) return false;
       this.unlock();
     }
-    this.#count();
+    this.#count(this.readers.own);
     if (!this.writer.locked) return true;
-    if (this.readers.remove() === 0) this.#left();
+    this.#uncount();
     return false;
   };
 
   readonly #drained = (): boolean => !this.readers.sweep();
 
-  #count(): true {
-    if (this.readers.add()) return true;
+  #count(own: number): void {
+    if (this.readers.add(own)) return;
     throw new RangeError(`Cannot acquire ReadLock as one thread can hold it at most ${MOST_READS} times`);
   }
 
-  /** The last read lock of this thread is gone: a writer may wait for that. */
-  #left(): void {
-    if (this.writer.locked) this.#drain.wake(Infinity);
+  /** Takes a count back. Returns how many are left; -1 if there was none. */
+  #uncount(): number {
+    const left = this.readers.remove();
+    // The last read lock of this thread is gone: a writer may wait for that.
+    if (left === 0 && this.writer.locked) this.#drain.wake(Infinity);
+    return left;
   }
 
   #giveUp(): false {

@@ -5,7 +5,7 @@
  * | ----- | ---------- | ----------------------------------------------------------------------------- |
  * | 0     | STATE      | waiting << 16 + notified: waiters that nobody notified yet, and notifications not yet taken |
  * | 1     | GENERATION | grows with each notify, before its notifications are added to STATE              |
- * | 2 - 5 | POINT      | where the waiters sleep                                                       |
+ * | 2 - 4 | POINT      | where the waiters sleep                                                       |
  *
  * | transition | STATE                    | who, when                                                          |
  * | ---------- | ------------------------ | ------------------------------------------------------------------ |

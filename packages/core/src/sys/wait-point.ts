@@ -1,11 +1,11 @@
 /**
  * Where the waiters for one thing sleep, blocking and async, and how they are woken.
  *
- * | word | name     | meaning                                                                      |
- * | ---- | -------- | ---------------------------------------------------------------------------- |
- * | 0    | SEQUENCE | grows when it is worth trying again; blocking waiters sleep on it              |
- * | 1    | BLOCKED  | how many threads block here; a waker that reads 0 saves itself the trouble     |
- * | 2, 3 | LINES    | the same for async waiters; see `async-line`                                   |
+ * | word | name     | meaning                                                                           |
+ * | ---- | -------- | --------------------------------------------------------------------------------- |
+ * | 0    | SEQUENCE | grows when it is worth trying again; blocking waiters sleep on it                 |
+ * | 1    | LINES    | the same for async waiters; see `async-line`                                      |
+ * | 2    | WAITERS  | threads with async waiters << 16 + threads that block; a waker that reads 0 is done |
  *
  * A waiter announces itself, reads the sequence, tries, sleeps. A waker makes its change, looks for waiters, raises the
  * sequence, notifies. So either the waker sees the waiter, or the waiter's try sees the change.
@@ -24,27 +24,34 @@ import { SLICE_MS, type WaitResult } from "./futex.ts";
 import type { AbortSignalLike } from "./options.ts";
 
 /** The words of a wait point. */
-export const POINT_WORDS = 4;
+export const POINT_WORDS = 3;
+
+const ASYNC_ONE = 1 << 16;
+const BLOCKED_MASK: number = ASYNC_ONE - 1;
 
 export class WaitPoint {
   readonly #memory: Memory;
   readonly #words: Int32Array;
   readonly #sequence: number;
-  readonly #blocked: number;
+  readonly #waiters: number;
   readonly #line: LineWords;
 
-  /** @param index Its first word in the memory. */
-  constructor(memory: Memory, index: number) {
+  /**
+   * @param index Its first word in the memory.
+   * @param waiters Its WAITERS, if it shares that with another point.
+   */
+  constructor(memory: Memory, index: number, waiters: number = index + 2) {
     this.#memory = memory;
     this.#words = wordsOf(memory);
     this.#sequence = index;
-    this.#blocked = index + 1;
-    this.#line = { sequence: index + 2, lines: index + 3 };
+    this.#waiters = waiters;
+    this.#line = { sequence: index + 1, lines: waiters, unit: ASYNC_ONE };
   }
 
   /** How many threads wait here. */
   get waiters(): number {
-    return Atomics.load(this.#words, this.#blocked) + Atomics.load(this.#words, this.#line.lines);
+    const waiters = Atomics.load(this.#words, this.#waiters);
+    return (waiters & BLOCKED_MASK) + (waiters >>> 16);
   }
 
   /**
@@ -55,11 +62,11 @@ export class WaitPoint {
    */
   wait(attempt: () => boolean, timeout: number, call: string): boolean {
     if (timeout <= 0) return attempt();
-    Atomics.add(this.#words, this.#blocked, 1);
+    Atomics.add(this.#words, this.#waiters, 1);
     try {
       return this.#sleepUntil(attempt, timeout, call);
     } finally {
-      Atomics.sub(this.#words, this.#blocked, 1);
+      Atomics.sub(this.#words, this.#waiters, 1);
     }
   }
 
@@ -101,11 +108,16 @@ export class WaitPoint {
 
   /** Lets at most `count` blocking waiters and all async ones try again. Call it after the change. */
   wake(count: number): void {
-    if (Atomics.load(this.#words, this.#blocked) > 0) {
+    const waiters = Atomics.load(this.#words, this.#waiters);
+    if (waiters !== 0) this.#wakeSome(waiters, count);
+  }
+
+  #wakeSome(waiters: number, count: number): void {
+    if ((waiters & BLOCKED_MASK) !== 0) {
       Atomics.add(this.#words, this.#sequence, 1);
       this.#memory.waiter.notify(this.#words, this.#sequence, count);
     }
-    wakeLines(this.#memory, this.#line);
+    if (waiters >>> 16 !== 0) wakeLines(this.#memory, this.#line);
   }
 }
 
