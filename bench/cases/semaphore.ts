@@ -16,7 +16,7 @@ function pair(permits: Semaphore): number {
 }
 
 export const contenders: Readonly<Record<string, Contender>> = {
-  // Each looks before it swaps, and the release looks whether anybody waits in one of four places.
+  // Each looks before it swaps, and the release looks whether anybody waits.
   "its raw operations": () =>
     nanoseconds(3e6, (n) => {
       words[0] = 1;
@@ -25,7 +25,7 @@ export const contenders: Readonly<Record<string, Contender>> = {
         Atomics.compareExchange(words, 0, before, before - 1);
         const now = Atomics.load(words, 0);
         Atomics.compareExchange(words, 0, now, now + 1);
-        if (Atomics.load(words, 1) + Atomics.load(words, 2) + Atomics.load(words, 3) + Atomics.load(words, 4) > 0) throw new Error("nobody waits");
+        if (Atomics.load(words, 1) > 0) throw new Error("nobody waits");
       }
     }),
   interlock: () => pair(new Semaphore(1)),

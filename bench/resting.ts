@@ -1,0 +1,102 @@
+/**
+ * What interlock costs while it rests: locks that are gone, tasks and threads that wait. Prints a table, and ends with 1 if
+ * a goal is missed.
+ *
+ * Usage: node --expose-gc bench/resting.ts
+ */
+import { Barrier, Condition, Event, Lock, RLock, RWLock, Semaphore } from "@interlock/core";
+import { Thread, task } from "@interlock/pool";
+
+const SECONDS = 3;
+const THREADS = 8;
+
+type Waitable = Lock | RLock | Semaphore | Condition | Event | Barrier | RWLock;
+
+/** Waits on whatever it is given, until it is terminated. */
+export const waitOn = task(import.meta, "waitOn", (what: Waitable, came: Semaphore) => {
+  came.release();
+  if (what instanceof Event || what instanceof Barrier) return void what.wait();
+  if (what instanceof Condition) return what.run(() => void what.wait());
+  if (what instanceof RWLock) return void what.readLock.acquire();
+  what.acquire();
+});
+
+let missed = 0;
+
+function row(what: string, figure: number, unit: string, goal: number): void {
+  const ok = figure < goal;
+  if (!ok) missed++;
+  console.log(`  ${what.padEnd(44)} ${figure.toFixed(2).padStart(8)} ${unit.padEnd(12)} goal < ${goal}: ${ok ? "met" : "MISSED"}`);
+}
+
+/** Per cent of one core that this process uses over some seconds. */
+async function load(): Promise<number> {
+  const before = process.cpuUsage();
+  const started = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000 / ((performance.now() - started) / 100);
+}
+
+/** Megabytes of this process, without garbage. */
+async function resident(): Promise<number> {
+  for (let i = 0; i < 5; i++) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return process.memoryUsage().rss / 2 ** 20;
+}
+
+async function shortLived(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    new Lock().run(() => {});
+    // A turn of the event loop now and then, as any program has: engines free shared memory between turns.
+    if (i % 10_000 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function pending(locks: readonly Lock[], each: number): Promise<number> {
+  const done = new AbortController();
+  for (const lock of locks) lock.acquire();
+  const waits = locks.flatMap((lock) => Array.from({ length: each }, () => lock.acquireAsync({ signal: done.signal }).catch(() => {})));
+  const used = await load();
+  done.abort();
+  await Promise.all(waits);
+  return used;
+}
+
+if (import.meta.main) {
+  console.log(`While it rests (over ${SECONDS} s, per cent of one core)`);
+  // Once before: what an engine takes to its first million is not what the next one leaves behind.
+  await shortLived(1_000_000);
+  const before = await resident();
+  await shortLived(1_000_000);
+  row("a million short-lived locks", (await resident()) - before, "MB more", 16);
+  row("nothing", await load(), "%", 1);
+  row("10 000 pending acquireAsync of one lock", await pending([new Lock()], 10_000), "%", 5);
+  row(
+    "100 pending acquireAsync of each of 100 locks",
+    await pending(
+      Array.from({ length: 100 }, () => new Lock()),
+      100,
+    ),
+    "%",
+    5,
+  );
+  const held = { Lock: new Lock(), RLock: new RLock(), RWLock: new RWLock() };
+  held.Lock.acquire();
+  held.RLock.acquire();
+  held.RWLock.writeLock.acquire();
+  const all = { ...held, Semaphore: new Semaphore(0), Condition: new Condition(), Event: new Event(), Barrier: new Barrier(THREADS + 1) };
+  for (const [name, what] of Object.entries(all)) {
+    const came = new Semaphore(0);
+    const threads = Array.from({ length: THREADS }, () => new Thread(waitOn, [what as Waitable, came] as [Waitable, Semaphore]));
+    for (const thread of threads) thread.start();
+    await came.acquireAsync({ permits: THREADS });
+    // Their start is not what is measured.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    row(`${THREADS} threads waiting on ${name}`, await load(), "%", 1);
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+  process.exit(missed > 0 ? 1 : 0);
+}
