@@ -19,7 +19,10 @@ export interface Backend {
   readonly sharesMemory: boolean;
   /** How many batches make progress at once; the pool never has more under way. */
   readonly slots: number;
-  /** Runs one batch. MUST settle exactly once whatever dies; MUST reject with `signal.reason` on abort. */
+  /**
+   * Runs one batch. MUST settle exactly once whatever dies; MUST reject with `signal.reason` on abort, once the slot is
+   * free again: the caller was told at once.
+   */
   run(batch: Batch, options?: RunOptions): Promise<BatchResult>;
   /** Ends all workers. MUST reject what is under way. */
   [Symbol.asyncDispose](): Promise<void>;

@@ -3,11 +3,15 @@
  *
  * @module
  */
+import type { BatchResult, Outcome } from "./batch.ts";
+import { requireArgs, requireTimeout } from "./checks.ts";
 import { entry } from "./entry/url.ts";
 import type { Exit, Port, SpawnOptions } from "./runtime/runtime.ts";
-import { refuseWhileImporting, requireTask, type Task, type TaskReference } from "./task.ts";
+import { requireTask, type Task, type TaskReference } from "./task.ts";
+import { refuseOutsideTasks } from "./task-scope.ts";
 import { Child } from "./transport/child.ts";
 import { fromErrorData } from "./transport/error-data.ts";
+import { pack, refuseCode } from "./transport/pack.ts";
 
 /** Settings of a thread or process. */
 export interface ExecutionOptions {
@@ -30,6 +34,9 @@ const SIGTERM = -15;
 const SIGKILL = -9;
 const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: -1, SIGINT: -2, SIGQUIT: -3, SIGABRT: -6, SIGKILL, SIGSEGV: -11, SIGTERM };
 
+/** The longest delay that timers take; longer ones fire at once. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
 let created = 0;
 
 /** A task that runs once, in a thread or process of its own. */
@@ -43,13 +50,19 @@ export abstract class Execution<A extends readonly unknown[], R> {
   readonly #options: ExecutionOptions;
   readonly #result = Promise.withResolvers<R>();
   #child: Child | undefined;
+  /** The exit code that `terminate` or `kill` decided. */
   #stopped: number | undefined;
   #exitCode: number | undefined;
+  /** Whether the task threw, or its result could not be returned. */
+  #threw = false;
   #error: unknown;
+  /** How many wait for it. */
+  #waiting = 0;
   #closed = false;
 
   protected constructor(fn: Task<A, R | Promise<R>>, args: A, options: ExecutionOptions, kind: string) {
     this.#reference = requireTask(fn, `create ${kind}`);
+    requireArgs(args, `create ${kind}`);
     this.#args = args;
     this.#options = options;
     this.name = options.name ?? `${kind}-${++created}`;
@@ -73,11 +86,14 @@ export abstract class Execution<A extends readonly unknown[], R> {
   start(): void {
     this.#refuseClosed("start");
     if (this.#child !== undefined) throw new Error(`Cannot start ${this.name} as it was started before`);
-    refuseWhileImporting(`start ${this.name}`);
-    const child = new Child(this.spawn(entry(), { ...this.#options, name: this.name }), this.sharesMemory, this.name);
-    let outcome: Promise<readonly unknown[]>;
+    refuseOutsideTasks(`start ${this.name}`);
+    const receiver = { name: this.name, crossProcess: !this.sharesMemory };
+    const packed = pack({ task: this.#reference, calls: [this.#args] }, receiver);
+    refuseCode(packed, receiver);
+    const child = new Child(() => this.spawn(entry(), { ...this.#options, name: this.name }), receiver);
+    let outcome: Promise<BatchResult>;
     try {
-      outcome = child.run({ task: this.#reference, calls: [this.#args], first: 0 });
+      outcome = child.run(packed);
     } catch (error) {
       child.kill();
       throw error;
@@ -86,47 +102,41 @@ export abstract class Execution<A extends readonly unknown[], R> {
     child.finish();
     if (this.daemon) child.unref();
     outcome.then(
-      (outcomes) => this.#settle(outcomes[0] as never),
+      ([one]) => this.#settle(one as Outcome),
       (lost: unknown) => this.#fail(lost),
     );
     void child.exited.then((exit) => this.#exited(exit));
   }
 
   /**
-   * Waits until it has ended.
+   * Waits until it has ended. The program stays alive meanwhile, also for a daemon.
    *
    * @param options `timeout` in milliseconds, `<= 0` does not wait; for ever if absent.
    * @returns true once it has ended, false after the timeout. Never rejects for what the task did; `result` does.
    * @throws {Error} If it was not started.
+   * @throws {TypeError} If `timeout` is no number; `RangeError` if it is NaN.
    */
   async join(options?: { readonly timeout?: number }): Promise<boolean> {
     this.#refuseClosed("join");
     const child = this.#started("join");
-    const timeout = options?.timeout;
-    if (timeout !== undefined && (typeof timeout !== "number" || Number.isNaN(timeout))) {
-      throw new RangeError(`Cannot join ${this.name} as 'timeout' must be a number of milliseconds: received ${String(timeout)}`);
-    }
-    if (timeout === undefined || timeout === Infinity) {
-      await child.exited;
-      return true;
-    }
+    const timeout = requireTimeout(options?.timeout, `join ${this.name}`);
     if (timeout <= 0) return !child.alive;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(resolve, timeout, false);
+      if (timeout <= LONGEST_DELAY) timer = setTimeout(resolve, timeout, false);
     });
-    const joined = await Promise.race([child.exited.then(() => true), late]);
+    const joined = await this.#whileAwaited(child, Promise.race([child.exited.then(() => true), late]));
     clearTimeout(timer);
     return joined;
   }
 
   /**
-   * What the task returned.
+   * What the task returned. The program stays alive meanwhile, also for a daemon.
    *
-   * @throws What the task threw; `WorkerLostError` if it ended without a result.
+   * @throws What the task threw; `WorkerLostError` if it ended without a result; an `Error` if it was not started.
    */
-  result(): Promise<R> {
-    return this.#result.promise;
+  async result(): Promise<R> {
+    return this.#whileAwaited(this.#started("get the result of"), this.#result.promise);
   }
 
   /** Whether it runs. */
@@ -140,7 +150,7 @@ export abstract class Execution<A extends readonly unknown[], R> {
     return this.#exitCode;
   }
 
-  /** What the task threw, or why its result is lost. */
+  /** What the task threw, why its result is lost, or what a thread threw after it had returned. */
   get error(): unknown {
     return this.#error;
   }
@@ -150,7 +160,7 @@ export abstract class Execution<A extends readonly unknown[], R> {
     return this.#child?.id;
   }
 
-  /** Ends it: asks, and after 100 ms makes it. Locks that it holds become abandoned. Resolves when it is gone. */
+  /** Ends it: asks, and after 100 ms at most makes it. Locks that it holds become abandoned. Resolves when it is gone. */
   async terminate(): Promise<void> {
     this.#refuseClosed("terminate");
     const child = this.#started("terminate");
@@ -181,8 +191,19 @@ export abstract class Execution<A extends readonly unknown[], R> {
     if (this.#closed) throw new Error(`Cannot ${action} ${this.name} as it is closed`);
   }
 
-  #settle(outcome: { ok: true; value: R } | { ok: false; error: never }): void {
-    if (outcome.ok) this.#result.resolve(outcome.value);
+  /** Nobody waits for a daemon but who asks for it. */
+  async #whileAwaited<T>(child: Child, promise: Promise<T>): Promise<T> {
+    if (this.#waiting++ === 0) child.ref();
+    try {
+      return await promise;
+    } finally {
+      if (--this.#waiting === 0 && this.daemon) child.unref();
+    }
+  }
+
+  #settle(outcome: Outcome): void {
+    this.#threw = !outcome.ok;
+    if (outcome.ok) this.#result.resolve(outcome.value as R);
     else this.#fail(fromErrorData(outcome.error));
   }
 
@@ -191,14 +212,10 @@ export abstract class Execution<A extends readonly unknown[], R> {
     this.#result.reject(error);
   }
 
-  #exited({ code, signal }: Exit): void {
-    const natural = this.#error === undefined ? (code ?? 0) : code || 1;
-    // A child that exits with 0 before it delivers has a lost result, yet its exit code is 0.
-    const own = signal !== undefined ? (SIGNALS[signal] ?? -1) : code === 0 && this.#lostResult() ? 0 : natural;
+  #exited({ error, code = error === undefined ? 0 : 1, signal }: Exit): void {
+    // What was thrown after the task had ended, by a timer it left behind.
+    if (error !== undefined && !this.#threw) this.#error ??= error;
+    const own = signal !== undefined ? (SIGNALS[signal] ?? -1) : this.#threw ? code || 1 : code;
     this.#exitCode = this.#stopped ?? own;
-  }
-
-  #lostResult(): boolean {
-    return (this.#error as { name?: unknown } | undefined)?.name === "WorkerLostError";
   }
 }

@@ -6,12 +6,15 @@
 import type { Backend, RunOptions } from "./backend.ts";
 import { ThreadBackend, type WorkerFactory } from "./backends/thread.ts";
 import type { Outcome } from "./batch.ts";
-import { chunkSizeOf } from "./chunks.ts";
+import { requireArgs, requireCount, requireItems } from "./checks.ts";
+import { chunkSizeOf, transferOf } from "./chunks.ts";
+import { describe } from "./describe.ts";
 import { PoolClosedError } from "./errors.ts";
 import { Progress, type ProgressReport } from "./progress.ts";
 import { runtime } from "./runtime/select.ts";
 import { Scheduler } from "./scheduler.ts";
-import { refuseWhileImporting, requireTask, type Task } from "./task.ts";
+import { requireTask, type Task } from "./task.ts";
+import { refuseOutsideTasks } from "./task-scope.ts";
 import { fromErrorData } from "./transport/error-data.ts";
 
 /** How a pool is made. */
@@ -33,7 +36,7 @@ export interface PoolOptions {
 export interface ApplyOptions {
   /** Rejects the call with `signal.reason`. A task that has not settled 100 ms later costs its worker, which is replaced. */
   readonly signal?: AbortSignal;
-  /** What is moved to the worker instead of cloned. */
+  /** What is moved to the worker instead of cloned. A map moves with each chunk what occurs in its items. */
   readonly transfer?: readonly unknown[];
 }
 
@@ -86,18 +89,18 @@ export class Pool {
 
   /**
    * @throws {RangeError} If `size` is not an integer >= 1.
-   * @throws {TypeError} If `backend` is unknown; or in a module that a worker is importing.
+   * @throws {TypeError} If `size` is no number or `backend` is unknown; or in a worker, outside its tasks.
    */
   constructor(options: PoolOptions = {}) {
     const { size = runtime().parallelism, backend = "thread" } = options;
-    if (!Number.isInteger(size) || size < 1) throw new RangeError(`Cannot create Pool as 'size' must be an integer >= 1: received ${String(size)}`);
+    requireCount(size, "size", "create Pool");
     if (backend !== "thread" && typeof (backend as Partial<Backend>)?.run !== "function") {
-      throw new TypeError(`Cannot create Pool as 'backend' must be "thread" or a Backend: received ${String(backend)}`);
+      throw new TypeError(`Cannot create Pool as 'backend' must be "thread" or a Backend: received ${describe(backend)}`);
     }
-    refuseWhileImporting("create Pool");
+    refuseOutsideTasks("create Pool");
     this.name = options.name ?? `Pool-${++created}`;
     this.#backend = backend === "thread" ? new ThreadBackend(size, this.name, options.worker) : backend;
-    this.size = this.#backend.slots;
+    this.size = requireCount(this.#backend.slots, "backend.slots", "create Pool");
     this.#scheduler = new Scheduler(this.#backend);
   }
 
@@ -106,10 +109,11 @@ export class Pool {
    *
    * @returns What the task returns.
    * @throws What the task throws; `WorkerLostError` if its worker ended first; `PoolClosedError` after `close`;
-   * `TypeError` if `fn` is no task; `signal.reason` on abort; a `DataCloneError` if an argument cannot be cloned.
+   * `signal.reason` on abort; `TypeError` if `fn` is no task or an argument cannot be cloned.
    */
   async apply<A extends readonly unknown[], R>(fn: Task<A, R>, args: A = [] as unknown as A, options: ApplyOptions = {}): Promise<Awaited<R>> {
-    const [outcome] = await this.#submit(fn, [args], 0, options);
+    requireArgs(args, "apply");
+    const [outcome] = await this.#submit(fn, [args], undefined, options);
     return unwrap(outcome as Outcome) as Awaited<R>;
   }
 
@@ -126,15 +130,16 @@ export class Pool {
     const { chunkSize, onProgress, signal, transfer } = options;
     requireTask(fn, "map");
     this.#refuseUnlessRunning();
-    const inputs = Array.isArray(items) ? (items as readonly T[]) : [...items];
+    const inputs = requireItems(items, "map");
     const step = chunkSizeOf(inputs.length, this.size, chunkSize);
     const results: Awaited<R>[] = new Array(inputs.length);
     const progress = new Progress(inputs.length, onProgress);
     // Ends the chunks that have not begun when one fails.
     const failed = new AbortController();
     const chunk = async (first: number): Promise<void> => {
-      const calls = inputs.slice(first, first + step).map((item) => [item]);
-      const outcomes = await this.#submit(fn, calls, first, { signal, transfer }, failed.signal);
+      const chunkItems = inputs.slice(first, first + step);
+      const calls = chunkItems.map((item) => [item]);
+      const outcomes = await this.#submit(fn, calls, first, { signal, transfer: transferOf(chunkItems, transfer) }, failed.signal);
       outcomes.forEach((outcome, i) => {
         results[first + i] = unwrap(outcome) as Awaited<R>;
       });
@@ -180,7 +185,13 @@ export class Pool {
     return this.terminate();
   }
 
-  #submit(fn: unknown, calls: readonly (readonly unknown[])[], first: number, options: RunOptions, drop?: AbortSignal): Promise<readonly Outcome[]> {
+  #submit(
+    fn: unknown,
+    calls: readonly (readonly unknown[])[],
+    first: number | undefined,
+    options: RunOptions,
+    drop?: AbortSignal,
+  ): Promise<readonly Outcome[]> {
     const task = requireTask(fn, "run");
     this.#refuseUnlessRunning();
     options.signal?.throwIfAborted();

@@ -9,13 +9,14 @@ import type { PoolClosedError } from "./errors.ts";
 
 interface Queued {
   readonly start: () => void;
-  readonly reject: (error: unknown) => void;
+  readonly giveUp: (reason: unknown) => void;
 }
 
 /** The queue in front of a backend. */
 export class Scheduler {
   readonly #backend: Backend;
   readonly #queue = new Set<Queued>();
+  /** What rejects each batch that has a slot. One that was aborted has it until the backend lets go. */
   readonly #running = new Set<(error: unknown) => void>();
   #idle: (() => void)[] = [];
 
@@ -24,42 +25,39 @@ export class Scheduler {
   }
 
   /**
-   * Runs a batch when a slot is free. Rejects with `signal.reason` on abort, also while it waits.
+   * Runs a batch when a slot is free. Rejects with `signal.reason` at once on abort, waiting or running.
    *
    * @param drop Takes the batch back while it waits, and leaves it alone once it runs.
    */
   submit(batch: Batch, options: RunOptions, drop?: AbortSignal): Promise<BatchResult> {
     const { promise, resolve, reject } = Promise.withResolvers<BatchResult>();
     const { signal } = options;
-    const leave = (): void => {
+    const leaveQueue = (): void => {
       this.#queue.delete(queued);
-      signal?.removeEventListener("abort", onAbort);
       drop?.removeEventListener("abort", onDrop);
     };
     const giveUp = (reason: unknown): void => {
-      leave();
+      leaveQueue();
       reject(reason);
       this.#checkIdle();
     };
     const onAbort = (): void => giveUp(signal?.reason);
     const onDrop = (): void => giveUp(drop?.reason);
     const start = (): void => {
-      leave();
+      leaveQueue();
       this.#running.add(reject);
-      this.#backend
-        .run(batch, options)
-        .then(resolve, reject)
-        .finally(() => {
-          this.#running.delete(reject);
-          this.#next();
-        });
+      // A backend may throw here and now.
+      new Promise<BatchResult>((settle) => settle(this.#backend.run(batch, options))).then(resolve, reject).finally(() => {
+        this.#running.delete(reject);
+        this.#next();
+      });
     };
-    const queued: Queued = { start, reject };
+    const queued: Queued = { start, giveUp };
     this.#queue.add(queued);
     signal?.addEventListener("abort", onAbort);
     drop?.addEventListener("abort", onDrop);
     this.#next();
-    return promise;
+    return promise.finally(() => signal?.removeEventListener("abort", onAbort));
   }
 
   /** Resolves when nothing runs and nothing waits. */
@@ -70,10 +68,8 @@ export class Scheduler {
 
   /** Rejects everything that runs or waits. */
   abandon(error: PoolClosedError): void {
-    for (const { reject } of this.#queue) reject(error);
-    this.#queue.clear();
+    for (const { giveUp } of this.#queue) giveUp(error);
     for (const reject of this.#running) reject(error);
-    this.#checkIdle();
   }
 
   #next(): void {

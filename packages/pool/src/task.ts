@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { describe } from "./describe.ts";
 
 /** Marks tasks, in whatever copy of this package they were made. */
 const TASK: symbol = Symbol.for("@interlock/pool/task");
@@ -24,13 +25,11 @@ export interface Task<A extends readonly unknown[] = readonly never[], R = unkno
 interface State {
   readonly byUrl: Map<string, Task>;
   readonly byName: Map<string, Task | "ambiguous">;
-  /** How many task modules this worker is importing now. */
-  importing: number;
 }
 
 function state(): State {
   const global = globalThis as unknown as Record<symbol, State | undefined>;
-  global[STATE] ??= { byUrl: new Map(), byName: new Map(), importing: 0 };
+  global[STATE] ??= { byUrl: new Map(), byName: new Map() };
   return global[STATE];
 }
 
@@ -86,13 +85,6 @@ export function requireTask(fn: unknown, action: string): TaskReference {
   );
 }
 
-/** Refuses to start workers from a module that a worker is importing: each would import it and start more. */
-export function refuseWhileImporting(action: string): void {
-  if (state().importing > 0) {
-    throw new TypeError(`Cannot ${action} as this module is being imported by a worker: guard its main part with if (import.meta.main) { ... }`);
-  }
-}
-
 /** Makes tasks known by name alone, for workers whose modules have other URLs than the parent's. */
 export function serveByName(tasks: readonly Task[]): void {
   const { byName } = state();
@@ -119,7 +111,7 @@ export async function findTask({ module, name }: TaskReference): Promise<Task> {
     }
     return served;
   }
-  if (!byUrl.has(key(module, name))) await importModule(module);
+  if (!byUrl.has(key(module, name))) await import(/* @vite-ignore */ /* webpackIgnore: true */ module);
   const found = byUrl.get(key(module, name));
   if (found === undefined) {
     throw new TypeError(`Cannot run task ${JSON.stringify(name)} as importing ${module} defined no task of that name: define it at the top of the module`);
@@ -127,21 +119,6 @@ export async function findTask({ module, name }: TaskReference): Promise<Task> {
   return found;
 }
 
-async function importModule(module: string): Promise<void> {
-  const shared = state();
-  shared.importing++;
-  try {
-    await import(/* @vite-ignore */ /* webpackIgnore: true */ module);
-  } finally {
-    shared.importing--;
-  }
-}
-
 function key(module: string, name: string): string {
   return `${name} ${module}`;
-}
-
-function describe(value: unknown): string {
-  if (typeof value === "function") return `function ${value.name || "(anonymous)"}`;
-  return value === null ? "null" : typeof value === "string" ? JSON.stringify(value) : typeof value;
 }

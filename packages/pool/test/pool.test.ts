@@ -1,7 +1,7 @@
 import { Value } from "@interlock/core";
 import { Pool, PoolClosedError, WorkerLostError } from "@interlock/pool";
 import { afterEach, describe, expect, it } from "vitest";
-import { addLocked, exit, fail, square, unclonable } from "./fixtures/tasks.ts";
+import { addLocked, exit, fail, nestedUnclonable, square, unclonable } from "./fixtures/tasks.ts";
 import { unreachable } from "./fixtures/throws-on-import.ts";
 
 const pools: Pool[] = [];
@@ -56,7 +56,8 @@ describe("Pool", () => {
 
   it("fails a task whose result cannot be cloned, and keeps the worker", async () => {
     const pool = makePool(1);
-    await expect(pool.apply(unclonable)).rejects.toThrow('Cannot return from task "unclonable" as its result cannot be cloned');
+    await expect(pool.apply(unclonable)).rejects.toThrow('Cannot return result from task "unclonable" as it cannot be cloned: received function (anonymous)');
+    await expect(pool.apply(nestedUnclonable)).rejects.toThrow('Cannot return result.items[1].f from task "nestedUnclonable" as it cannot be cloned');
     expect(await pool.apply(square, [3])).toBe(9);
   });
 

@@ -3,8 +3,8 @@ import { runProgram } from "./fixtures/run-program.ts";
 
 // What only a main thread shows: what keeps a program alive, and what does not.
 describe("a program", () => {
-  it("stays alive for a pending acquireAsync, and then ends", async () => {
-    expect(await runProgram("stays-alive")).toMatchObject({ status: 0, stdout: "granted" });
+  it.each(["Lock", "RLock", "Value"])("stays alive for a pending acquireAsync of a %s, and then ends", async (KIND) => {
+    expect(await runProgram("stays-alive", { KIND })).toMatchObject({ status: 0, stdout: "granted" });
   });
 
   it("ends although it has an idle pool", async () => {
@@ -12,18 +12,57 @@ describe("a program", () => {
   });
 
   it("ends although a daemon thread sleeps in a lock", async () => {
-    expect(await runProgram("exit-code")).toMatchObject({ status: 0, stdout: "end" });
+    expect(await runProgram("daemon-ends")).toMatchObject({ status: 0, stdout: "end" });
+  });
+
+  it("stays alive for a daemon that somebody awaits, and no longer", async () => {
+    expect(await runProgram("daemon-awaited")).toMatchObject({ status: 0, stdout: "true\n144\ntrue\n144\nfalse", stderr: "" });
   });
 
   it("may be one file with its tasks", async () => {
     expect(await runProgram("single-file")).toMatchObject({ status: 0, stdout: expect.stringMatching(/3, 6, 9/) });
   });
 
-  it("is told to guard its main part when a worker imports it", async () => {
-    const { status, stdout } = await runProgram("unguarded");
-    expect(stdout).toMatch(
-      /^TypeError: Cannot start Thread-1 as this module is being imported by a worker: guard its main part with if \(import\.meta\.main\)/,
-    );
+  it("stops its threads one by one although it blocks meanwhile, and warns of nothing", async () => {
+    expect(await runProgram("blocked-terminate")).toMatchObject({ status: 0, stdout: "end", stderr: "" });
+  });
+});
+
+describe("daemon processes", () => {
+  it.each([
+    ["returns", 0],
+    ["exit", 0],
+    ["throw", 1],
+    ["kill", null],
+  ])("end with the program: %s", async (HOW, status) => {
+    expect(await runProgram("orphans", { HOW })).toMatchObject({ status });
+  });
+});
+
+describe("a program whose main part is not guarded", () => {
+  const REFUSED =
+    "as this code runs in a worker, outside its tasks: workers import the modules of their tasks, so guard the main part with if (import.meta.main) { ... }";
+
+  it.each([
+    ["Thread", "start Thread-1"],
+    ["Process", "start Process-1"],
+    ["Pool", "create Pool"],
+  ])("is told so when a worker imports it: %s", async (KIND, action) => {
+    const { status, stdout } = await runProgram("unguarded", { KIND });
+    expect(stdout).toBe(`main\nmain\nTypeError: Cannot ${action} ${REFUSED}`);
+    expect(status).toBe(0);
+  });
+
+  it.each(["Thread", "Pool"])("is told so also when it gets to work later, while a task runs: %s", async (KIND) => {
+    const { status, stdout } = await runProgram("unguarded-later", { KIND });
+    expect(stdout).toBe(`main\nmain\nTypeError: Cannot ${KIND === "Pool" ? "create Pool" : "start Thread-1"} ${REFUSED}`);
+    expect(status).toBe(0);
+  });
+
+  it("is told so on standard error if the worker is a process", async () => {
+    const { status, stdout, stderr } = await runProgram("unguarded-later", { KIND: "Process" });
+    expect(stdout).toBe("main\nmain\nundefined");
+    expect(stderr).toContain(`Cannot start Process-1 ${REFUSED}`);
     expect(status).toBe(0);
   });
 });

@@ -1,11 +1,8 @@
-import { AbandonedLockError, Atomic, Event, Lock, LockStateError } from "@interlock/core";
+import { AbandonedLockError, Event, Lock, LockStateError } from "@interlock/core";
 import { Process, Thread, WorkerLostError } from "@interlock/pool";
 import { describe, expect, it } from "vitest";
-import { awaitLock, dieHolding, fail, holdBriefly, holdUntil, release, sleep, spinHolding, square } from "./fixtures/tasks.ts";
+import { fail, holdBriefly, holdUntil, release, sleep, square } from "./fixtures/tasks.ts";
 import { unreachable } from "./fixtures/throws-on-import.ts";
-
-/** How soon waiters learn of an owner's death, with room for a slow machine. */
-const NOTICE_MS = 1000;
 
 describe.each([Thread, Process])("%o", (Kind) => {
   it("runs a task and ends", async () => {
@@ -26,9 +23,7 @@ describe.each([Thread, Process])("%o", (Kind) => {
     expect(child.error).toMatchObject({ message: "oh", code: "E_TEST" });
     await expect(child.result()).rejects.toThrow("oh");
   });
-});
 
-describe.each([Thread, Process])("%o", (Kind) => {
   it.each([
     ["terminate", -15],
     ["kill", -9],
@@ -66,51 +61,6 @@ describe.each([Thread, Process])("%o", (Kind) => {
   });
 });
 
-describe("Process", () => {
-  it("refuses memory that only threads share, on every runtime", () => {
-    const child = new Process(square, [new Int32Array(new SharedArrayBuffer(8)) as never]);
-    expect(() => child.start()).toThrow(/Cannot send arguments\[0\]\[0\] to a process as a SharedArrayBuffer is shared between threads only/);
-  });
-
-  it("refuses a lock that only threads share, naming the argument and the remedy", () => {
-    const child = new Process(holdBriefly, [new Lock(), new Event(), 1]);
-    expect(() => child.start()).toThrow(/Cannot send arguments\[0\]\[0\] to a process .* received Lock; create it with \{ memory \}/);
-  });
-});
-
-describe("a lock whose owner dies", () => {
-  it.each(["exit 0", "exit 3", "throw", "terminate"] as const)("throws in async waiters: %s", async (how) => {
-    const [lock, taken, die] = [new Lock(), new Event(), new Event()];
-    const owner = new Thread(dieHolding, [lock, taken, die, how === "terminate" ? "spin" : how]);
-    owner.start();
-    await taken.waitAsync();
-    const waiter = lock.acquireAsync();
-    const seen = waiter.catch((error: unknown) => [error, performance.now()] as const);
-    const died = performance.now();
-    die.set();
-    if (how === "terminate") void owner.terminate();
-    const [error, noticed] = (await seen) as [unknown, number];
-    expect(error).toBeInstanceOf(AbandonedLockError);
-    expect(noticed - died).toBeLessThan(NOTICE_MS);
-    expect(lock.recover()).toBe(true);
-    lock.release();
-    await owner.join();
-  });
-
-  it.each(["exit 0", "exit 3", "throw", "terminate"] as const)("throws in a blocked parent: %s", async (how) => {
-    const [lock, taken, die] = [new Lock(), new Event(), new Event()];
-    const owner = new Thread(dieHolding, [lock, taken, die, how === "terminate" ? "spin" : how]);
-    owner.start();
-    await taken.waitAsync();
-    const died = performance.now();
-    die.set();
-    if (how === "terminate") void owner.terminate();
-    expect(() => lock.acquire()).toThrow(AbandonedLockError);
-    expect(performance.now() - died).toBeLessThan(NOTICE_MS);
-    await owner.join();
-  });
-});
-
 it("a release by another thread is refused, and changes nothing", async () => {
   const lock = new Lock();
   lock.acquire();
@@ -120,22 +70,6 @@ it("a release by another thread is refused, and changes nothing", async () => {
   await expect(stranger.result()).rejects.toThrow(/^Cannot release Lock as another thread holds it: main$/);
   expect(lock.held).toBe(true);
   lock.release();
-});
-
-it("a killed owner's lock is reported to every waiter, blocking or not", async () => {
-  const [lock, taken, waiting] = [new Lock(), new Event(), new Atomic("int32")];
-  const owner = new Thread(spinHolding, [lock, taken]);
-  owner.start();
-  await taken.waitAsync();
-  const waiters = [1, 2].map(() => new Thread(awaitLock, [lock, waiting]));
-  for (const waiter of waiters) waiter.start();
-  while (waiting.load() < 2) await waiting.waitAsync(waiting.load());
-  const own = [lock.acquireAsync(), lock.acquireAsync()].map((one) => one.catch((error: Error) => error.name));
-  const started = performance.now();
-  owner.kill();
-  expect(await Promise.all([...own, ...waiters.map((waiter) => waiter.result())])).toEqual(Array(4).fill("AbandonedLockError"));
-  expect(performance.now() - started).toBeLessThan(NOTICE_MS);
-  for (const child of [owner, ...waiters]) await child.join();
 });
 
 it("a thread that ends in the middle of a wait releases nothing", async () => {

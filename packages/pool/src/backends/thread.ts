@@ -6,8 +6,10 @@
 import type { Backend, RunOptions } from "../backend.ts";
 import type { Batch, BatchResult } from "../batch.ts";
 import { entry } from "../entry/url.ts";
+import type { Port } from "../runtime/runtime.ts";
 import { runtime } from "../runtime/select.ts";
 import { Child } from "../transport/child.ts";
+import { pack } from "../transport/pack.ts";
 
 /** How long a task has to settle after an abort before it costs its worker. */
 const GRACE_MS = 100;
@@ -31,43 +33,37 @@ export class ThreadBackend implements Backend {
     this.slots = slots;
     this.#label = label;
     this.#factory = factory;
-    for (let i = 0; i < slots; i++) this.#idle.push(this.#start());
+    try {
+      for (let i = 0; i < slots; i++) this.#idle.push(this.#start());
+    } catch (error) {
+      void this[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   async run(batch: Batch, { signal, transfer }: RunOptions = {}): Promise<BatchResult> {
     signal?.throwIfAborted();
     const child = this.#take();
     child.ref();
-    let running: Promise<BatchResult>;
+    let deadline: ReturnType<typeof setTimeout> | undefined;
+    const onAbort = (): void => {
+      deadline = setTimeout(() => child.kill(), GRACE_MS);
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
     try {
-      running = child.run(batch, transfer);
-    } catch (error) {
+      return await child.run(pack(batch, child), transfer);
+    } finally {
+      clearTimeout(deadline);
+      signal?.removeEventListener("abort", onAbort);
       this.#giveBack(child);
-      throw error;
+      // Whatever came of it: its caller has turned away.
+      signal?.throwIfAborted();
     }
-    if (signal === undefined) return running.finally(() => this.#giveBack(child));
-    return this.#abortable(running, child, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     await Promise.all([...this.#all].map((child) => child.terminate()));
-  }
-
-  #abortable(running: Promise<BatchResult>, child: Child, signal: AbortSignal): Promise<BatchResult> {
-    return new Promise((resolve, reject) => {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const onAbort = (): void => {
-        reject(signal.reason);
-        timer = setTimeout(() => child.kill(), GRACE_MS);
-      };
-      signal.addEventListener("abort", onAbort, { once: true });
-      running.then(resolve, reject).finally(() => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", onAbort);
-        this.#giveBack(child);
-      });
-    });
   }
 
   /** An idle worker that lives. One that died while idle was replaced, or could not start: then this is its retry. */
@@ -83,17 +79,25 @@ export class ThreadBackend implements Backend {
   }
 
   #start(): Child {
-    const current = runtime();
     const name = `${this.#label}-${++this.#created}`;
-    const port = this.#factory === undefined ? current.spawnThread(entry(), { name }) : current.adopt(this.#factory());
-    const child = new Child(port, typeof SharedArrayBuffer === "function", name);
+    const open = (): Port => (this.#factory === undefined ? runtime().spawnThread(entry(), { name }) : runtime().adopt(this.#factory()));
+    const child = new Child(open, { name, crossProcess: false });
     child.unref();
     this.#all.add(child);
     void child.exited.then(() => {
       this.#all.delete(child);
-      // A worker that never got ready would fail again at once: the next batch tries.
-      if (child.ready && !this.#disposed) this.#idle.push(this.#start());
+      this.#replace(child);
     });
     return child;
+  }
+
+  #replace(child: Child): void {
+    // A worker that never got ready would fail again at once: the next batch tries. It may have done so already.
+    if (!child.ready || this.#disposed || this.#all.size >= this.slots) return;
+    try {
+      this.#idle.push(this.#start());
+    } catch {
+      // The next batch tries again, and gets the error.
+    }
   }
 }

@@ -4,29 +4,40 @@
  * @module
  */
 import { type AgentHandle, adoptAgent, askedToLeave, dehydrate, hydrate, onCheckpoint, retireAgent } from "@interlock/core";
-import type { FromChild, Outcome, ToChild } from "../batch.ts";
+import type { Outcome } from "../batch.ts";
 import type { ParentPort } from "../runtime/runtime.ts";
-import { findTask, type Task } from "../task.ts";
+import { runtime } from "../runtime/select.ts";
+import { findTask, type Task, type TaskReference } from "../task.ts";
+import { enterWorker, runInScope } from "../task-scope.ts";
+import { blame, type Inspection, isBoundToProcess, isClonable } from "../transport/clonable.ts";
 import { toErrorData } from "../transport/error-data.ts";
+import { type FromChild, seal, type ToChild, unseal } from "../transport/message.ts";
 
 /** Serves a parent until it says to end. */
 export function serve(parent: ParentPort): void {
-  let sharesMemory = true;
+  enterWorker(runtime().taskScope());
+  let crossProcess = false;
   // One batch after the other, in the order of arrival.
   let last: Promise<void> = Promise.resolve();
-  parent.listen((raw) => {
-    const message = raw as ToChild;
+  const receive = (message: ToChild): void => {
     if (message.kind === "start") {
-      sharesMemory = message.agent !== undefined;
+      crossProcess = message.agent === undefined;
       if (message.agent !== undefined) become(message.agent, parent);
       send(parent, { kind: "ready" });
     } else if (message.kind === "run") {
-      last = last.then(() => run(parent, message, sharesMemory));
+      last = last.then(() => run(parent, message, crossProcess));
     } else if (message.kind === "finish") {
       void last.then(() => parent.close());
     } else {
       parent.exit(0);
     }
+  };
+  parent.listen({
+    message: (raw) => {
+      const message = unseal<ToChild>(raw);
+      if (message !== undefined) receive(message);
+    },
+    unreadable: () => send(parent, { kind: "unreadable" }),
   });
 }
 
@@ -39,43 +50,51 @@ function become(agent: AgentHandle, parent: ParentPort): void {
   });
 }
 
-async function run(parent: ParentPort, { id, task, calls }: ToChild & { kind: "run" }, sharesMemory: boolean): Promise<void> {
-  const outcomes: Outcome[] = [];
+async function run(parent: ParentPort, { id, task, calls }: ToChild & { kind: "run" }, crossProcess: boolean): Promise<void> {
+  let outcomes: Outcome[] = [];
   try {
     const fn = await findTask(task);
-    for (const args of hydrate(calls) as unknown[][]) outcomes.push(await call(fn, args, sharesMemory));
+    for (const args of hydrate(calls) as unknown[][]) outcomes.push(await call(fn, args, crossProcess));
   } catch (error) {
     // The task was not found, or its arguments could not be attached: no call can run.
-    outcomes.length = 0;
-    for (const _ of calls as unknown[]) outcomes.push({ ok: false, error: toErrorData(error) });
+    outcomes = (calls as unknown[]).map(() => ({ ok: false, error: toErrorData(error) }));
   }
   try {
     send(parent, { kind: "result", id, outcomes });
   } catch {
-    send(parent, { kind: "result", id, outcomes: outcomes.map((one) => clonable(one, task.name)) });
+    send(parent, { kind: "result", id, outcomes: outcomes.map((one) => clonable(one, task)) });
   }
 }
 
-async function call(fn: Task, args: readonly unknown[], sharesMemory: boolean): Promise<Outcome> {
+async function call(fn: Task, args: readonly unknown[], crossProcess: boolean): Promise<Outcome> {
   try {
-    const value = await (fn as unknown as (...args: readonly unknown[]) => unknown)(...args);
-    return { ok: true, value: dehydrate(value, [], { crossProcess: !sharesMemory, name: "result" }) };
+    const result = await runInScope(async () => (fn as unknown as (...args: readonly unknown[]) => unknown)(...args));
+    const value = dehydrate(result, [], { crossProcess, name: "result" });
+    const error = crossProcess ? blame(value, inspection(fn, isBoundToProcess)) : undefined;
+    return error === undefined ? { ok: true, value } : { ok: false, error: toErrorData(error) };
   } catch (error) {
     return { ok: false, error: toErrorData(error) };
   }
 }
 
 /** Replaces a result that cannot be posted by the reason. */
-function clonable(outcome: Outcome, name: string): Outcome {
+function clonable(outcome: Outcome, task: TaskReference): Outcome {
   if (!outcome.ok) return outcome;
   try {
     structuredClone(outcome.value);
     return outcome;
   } catch (cause) {
-    return { ok: false, error: toErrorData(new TypeError(`Cannot return from task ${JSON.stringify(name)} as its result cannot be cloned`, { cause })) };
+    const how = inspection(task, (part) => !isClonable(part), cause);
+    // If all parts can be cloned, the whole is to blame.
+    const error = blame(outcome.value, how) ?? new TypeError(`Cannot ${how.action("result")} as it cannot be cloned`, { cause });
+    return { ok: false, error: toErrorData(error) };
   }
 }
 
+function inspection(task: TaskReference, bad: Inspection["bad"], cause?: unknown): Inspection {
+  return { name: "result", action: (path) => `return ${path} from task ${JSON.stringify(task.name)}`, bad, cause };
+}
+
 function send(parent: ParentPort, message: FromChild): void {
-  parent.post(message);
+  parent.post(seal(message));
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { Event } from "@interlock/core";
-import type { ParentPort, Port, PortListener, Runtime } from "./runtime.ts";
+import type { ParentPort, Port, PortListener, Runtime, TaskScope } from "./runtime.ts";
 
 /** Posted by a worker that ends by itself: browsers tell nobody. */
 interface Ended {
@@ -24,6 +24,7 @@ function workerPort(worker: Worker): Port {
         worker.terminate();
         listener.exit({ code });
       };
+      worker.onmessageerror = ({ data }) => listener.unreadable(data);
       worker.onerror = (event) => {
         // A worker that failed to load, or threw, does not end by itself.
         event.preventDefault();
@@ -55,6 +56,7 @@ export const browser: Runtime = {
       document?: unknown;
       postMessage(message: unknown, transfer: readonly unknown[]): void;
       onmessage: unknown;
+      onmessageerror: unknown;
     };
     if (scope.document !== undefined) return undefined;
     let beforeEnd = (): void => {};
@@ -66,8 +68,9 @@ export const browser: Runtime = {
     };
     return {
       post: (message, transfer) => scope.postMessage(message, transfer ?? []),
-      listen: (callback) => {
-        scope.onmessage = (event: MessageEvent) => callback(event.data);
+      listen: (listener) => {
+        scope.onmessage = ({ data }: MessageEvent) => listener.message(data);
+        scope.onmessageerror = ({ data }: MessageEvent) => listener.unreadable(data);
       },
       close: () => end(0),
       exit: (code) => {
@@ -79,6 +82,21 @@ export const browser: Runtime = {
       onExit: (callback) => {
         beforeEnd = callback;
       },
+    };
+  },
+  taskScope(): TaskScope {
+    // Browsers do not say what called whom: while a task runs, everything counts as part of it.
+    let running = 0;
+    return {
+      run: async (task) => {
+        running++;
+        try {
+          return await task();
+        } finally {
+          running--;
+        }
+      },
+      inside: () => running > 0,
     };
   },
 };

@@ -1,4 +1,4 @@
 import type { Runtime } from "./runtime.ts";
 import { server } from "./server.ts";
 
-export const deno: Runtime = server("deno");
+export const deno: Runtime = server("deno", "later");

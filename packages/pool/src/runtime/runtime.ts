@@ -23,9 +23,15 @@ export interface SpawnOptions {
   readonly cwd?: string | undefined;
 }
 
-/** What a port calls. `exit` comes once, after the last message. */
-export interface PortListener {
+/** What both ends of a line call. */
+export interface MessageListener {
   message(message: unknown): void;
+  /** A message came that cannot be turned into values. */
+  unreadable(error: unknown): void;
+}
+
+/** What a port calls. `exit` comes once, after the last message. */
+export interface PortListener extends MessageListener {
   exit(exit: Exit): void;
 }
 
@@ -47,14 +53,22 @@ export interface Port {
 
 /** The child's end. */
 export interface ParentPort {
+  /** Sends a message. MUST throw here and now if it cannot be cloned. */
   post(message: unknown, transfer?: readonly unknown[]): void;
-  listen(message: (message: unknown) => void): void;
-  /** Stops listening: the child ends once nothing else keeps it. */
+  listen(listener: MessageListener): void;
+  /** The child ends once all that was posted is out, and nothing else keeps it. */
   close(): void;
   /** Ends the child at once. */
   exit(code: number): void;
   /** Calls back while the child ends, if it ends by itself. */
   onExit(callback: () => void): void;
+}
+
+/** Tells the code of tasks from the rest of a worker. */
+export interface TaskScope {
+  run<R>(task: () => Promise<R>): Promise<R>;
+  /** Whether the caller is a task, or was called by one. */
+  inside(): boolean;
 }
 
 /** The one place that knows which runtime this is. */
@@ -68,4 +82,6 @@ export interface Runtime {
   adopt(worker: unknown): Port;
   /** The line to whoever started this thread or process; undefined in a main thread that nobody started. */
   parent(): ParentPort | undefined;
+  /** A scope for the tasks of this worker. */
+  taskScope(): TaskScope;
 }

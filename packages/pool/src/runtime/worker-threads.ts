@@ -30,6 +30,7 @@ export function threadPort(worker: Worker): Port {
     listen(listener: PortListener): void {
       let error: unknown;
       worker.on("message", (message) => listener.message(message));
+      worker.on("messageerror", (failure) => listener.unreadable(failure));
       worker.on("error", (uncaught) => {
         error = uncaught;
       });
@@ -49,7 +50,10 @@ export function parentThread(): ParentPort | undefined {
   if (parentPort === null) return undefined;
   return {
     post: (message, transfer) => parentPort.postMessage(message, transfer as []),
-    listen: (callback) => void parentPort.on("message", callback),
+    listen: (listener) => {
+      parentPort.on("message", (message) => listener.message(message));
+      parentPort.on("messageerror", (failure) => listener.unreadable(failure));
+    },
     // Not close(): Deno has none.
     close: () => parentPort.unref(),
     exit: (code) => process.exit(code),

@@ -3,13 +3,22 @@
  *
  * @module
  */
-import { type AgentHandle, askToLeave, dehydrate, hydrate, onCheckpoint, reserveAgent, retireAgent } from "@interlock/core";
-import type { Batch, BatchResult, FromChild, Outcome, ToChild } from "../batch.ts";
+import { type AgentHandle, askToLeave, hydrate, reserveAgent, retireAgent } from "@interlock/core";
+import type { Batch, BatchResult } from "../batch.ts";
 import { WorkerLostError } from "../errors.ts";
 import type { Exit, Port } from "../runtime/runtime.ts";
+import { atDeadline } from "./deadline.ts";
+import { type FromChild, seal, type ToChild, unseal } from "./message.ts";
+import { type Packed, packError, type Receiver } from "./pack.ts";
 
 /** How long a child that was asked to leave has before it is made to. */
 const GRACE_MS = 100;
+
+/** The same if this thread blocks: somebody may wait for what the child holds. Just below a slice, which sleepers need. */
+const BLOCKED_GRACE_MS = 45;
+
+/** How long the runtime has to stop a thread before what it holds counts as abandoned, stopped or not. */
+const STOP_MS = 25;
 
 interface Pending {
   readonly batch: Batch;
@@ -18,36 +27,47 @@ interface Pending {
 }
 
 /** A started thread or process. */
-export class Child {
+export class Child implements Receiver {
   /** Resolves when it has ended; never rejects. */
   readonly exited: Promise<Exit>;
+  readonly name: string;
+  readonly crossProcess: boolean;
   /** Whether it ran far enough to serve. */
   ready = false;
   readonly #port: Port;
   readonly #agent: AgentHandle | undefined;
-  readonly #name: string;
   readonly #pending = new Map<number, Pending>();
   readonly #exit: (exit: Exit) => void;
   #nextId = 0;
   #alive = true;
+  #killed = false;
   #leaving: Promise<void> | undefined;
 
   /**
-   * @param port A port that nobody listens to yet.
-   * @param sharesMemory Whether core objects may travel to the child.
-   * @param name What to call it in errors.
+   * @param open Starts it; nobody listens to its port yet.
+   * @param receiver Its name, and whether it is a process.
    */
-  constructor(port: Port, sharesMemory: boolean, name: string) {
-    this.#port = port;
-    this.#name = name;
-    this.#agent = sharesMemory ? reserveAgent(name) : undefined;
+  constructor(open: () => Port, { name, crossProcess }: Receiver) {
+    this.name = name;
+    this.crossProcess = crossProcess;
+    this.#agent = crossProcess || typeof SharedArrayBuffer !== "function" ? undefined : reserveAgent(name);
     const { promise, resolve } = Promise.withResolvers<Exit>();
     this.exited = promise;
     this.#exit = resolve;
-    port.listen({
-      message: (message) => this.#receive(message as FromChild),
-      exit: (exit) => this.#ended(exit),
-    });
+    try {
+      this.#port = open();
+      this.#port.listen({
+        message: (raw) => {
+          const message = unseal<FromChild>(raw);
+          if (message !== undefined) this.#receive(message);
+        },
+        unreadable: (error) => this.#unreadable(error),
+        exit: (exit) => this.#ended(exit),
+      });
+    } catch (error) {
+      this.#retire();
+      throw error;
+    }
     this.#send({ kind: "start", agent: this.#agent });
   }
 
@@ -62,17 +82,21 @@ export class Child {
   /**
    * Runs a batch. The promise settles exactly once, whatever dies.
    *
-   * @throws Here and now if an argument cannot be cloned or shared.
+   * @throws {TypeError} Here and now, if an argument cannot be cloned.
    */
-  run(batch: Batch, transfer: readonly unknown[] = []): Promise<BatchResult> {
+  run(packed: Packed, transfer: readonly unknown[] = []): Promise<BatchResult> {
+    const { batch, calls } = packed;
     const id = this.#nextId++;
-    const calls = dehydrate(batch.calls, [], { crossProcess: this.#agent === undefined, name: "arguments" });
     const { promise, resolve, reject } = Promise.withResolvers<BatchResult>();
     if (!this.#alive) {
       reject(this.#lost({}, batch));
       return promise;
     }
-    this.#send({ kind: "run", id, task: batch.task, calls }, transfer);
+    try {
+      this.#send({ kind: "run", id, task: batch.task, calls }, transfer);
+    } catch (cause) {
+      throw packError(packed, this, transfer, cause);
+    }
     this.#pending.set(id, { batch, resolve, reject });
     return promise;
   }
@@ -82,7 +106,7 @@ export class Child {
     if (this.#alive) this.#send({ kind: "finish" });
   }
 
-  /** Ends it: asks first, and after 100 ms makes it. Works also while this thread then blocks in a lock. */
+  /** Ends it: asks first, and after 100 ms at most makes it. Works also while this thread then blocks in a lock. */
   terminate(): Promise<void> {
     this.#leaving ??= this.#terminate();
     return this.#leaving;
@@ -92,30 +116,18 @@ export class Child {
     if (!this.#alive) return;
     if (this.#agent !== undefined) askToLeave(this.#agent);
     this.#send({ kind: "leave" });
-    const started = performance.now();
-    // If this thread blocks meanwhile, no timer fires; the slices of its wait do.
-    const stopChore = onCheckpoint(() => {
-      if (performance.now() - started >= GRACE_MS) this.kill();
-    });
-    const timer = setTimeout(() => this.kill(), GRACE_MS);
+    const cancel = atDeadline(GRACE_MS, BLOCKED_GRACE_MS, () => this.kill());
     await this.exited;
-    clearTimeout(timer);
-    stopChore();
+    cancel();
   }
 
   /** Ends it without asking. */
   kill(): void {
-    if (!this.#alive) return;
-    const gone = this.#port.terminate();
-    // A thread that is deaf to its runtime is cut off: what it holds counts as abandoned.
-    void gone.then(() => this.#ended({}));
-    const killed = performance.now();
-    const stopChore = onCheckpoint(() => {
-      if (performance.now() - killed < GRACE_MS / 2) return;
-      this.#retire();
-      stopChore();
-    });
-    void this.exited.then(stopChore);
+    if (!this.#alive || this.#killed) return;
+    this.#killed = true;
+    // A thread that is deaf to its runtime is cut off.
+    void this.#port.terminate().then(() => this.#ended({}));
+    void this.exited.then(atDeadline(STOP_MS, STOP_MS, () => this.#retire()));
   }
 
   ref(): void {
@@ -127,31 +139,45 @@ export class Child {
   }
 
   #send(message: ToChild, transfer?: readonly unknown[]): void {
-    this.#port.post(message, transfer);
+    this.#port.post(seal(message), transfer);
   }
 
   #receive(message: FromChild): void {
-    if (message.kind === "ready") {
-      this.ready = true;
-      return;
-    }
+    if (message.kind === "ready") this.ready = true;
+    else if (message.kind === "unreadable") this.#unreadable(undefined);
+    else this.#deliver(message);
+  }
+
+  #deliver(message: FromChild & { kind: "result" }): void {
     const pending = this.#pending.get(message.id);
     if (pending === undefined) return;
     this.#pending.delete(message.id);
     try {
-      pending.resolve(hydrate(message.outcomes) as Outcome[]);
+      pending.resolve(hydrate(message.outcomes) as BatchResult);
     } catch (error) {
       pending.reject(error);
     }
+  }
+
+  /** A message to or from the child was lost. It does not say which, so nothing under way can be waited for. */
+  #unreadable(cause: unknown): void {
+    this.#rejectPending(
+      ({ task }) => new TypeError(`Cannot finish task ${JSON.stringify(task.name)} as a message between it and its caller cannot be read`, { cause }),
+    );
   }
 
   #ended(exit: Exit): void {
     if (!this.#alive) return;
     this.#alive = false;
     this.#retire();
-    for (const { batch, reject } of this.#pending.values()) reject(this.#lost(exit, batch));
-    this.#pending.clear();
+    this.#rejectPending((batch) => this.#lost(exit, batch));
     this.#exit(exit);
+  }
+
+  #rejectPending(reason: (batch: Batch) => Error): void {
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { batch, reject } of pending) reject(reason(batch));
   }
 
   #retire(): void {
@@ -160,7 +186,7 @@ export class Child {
 
   #lost(exit: Exit, batch: Batch): WorkerLostError {
     const how = exit.signal !== undefined ? `signal ${exit.signal}` : exit.code !== undefined ? `exit code ${exit.code}` : "no exit code";
-    return new WorkerLostError(`Cannot finish task ${JSON.stringify(batch.task.name)} as ${this.#name} ended with ${how} before it delivered the result`, {
+    return new WorkerLostError(`Cannot finish task ${JSON.stringify(batch.task.name)} as ${this.name} ended with ${how} before it delivered the result`, {
       exitCode: exit.code,
       signal: exit.signal,
       taskIndex: batch.first,

@@ -5,6 +5,7 @@
  */
 import { AbandonedLockError, DeadlockError, LockStateError, TimeoutError } from "@interlock/core";
 import { PoolClosedError, WorkerLostError } from "../errors.ts";
+import { isClonable } from "./clonable.ts";
 
 /** A thrown value on its way. */
 export type ErrorData =
@@ -84,13 +85,4 @@ function typeName(error: Error): string {
     for (const [name, one] of Object.entries(classes)) if (one.prototype === proto) return name;
   }
   return "Error";
-}
-
-function isClonable(value: unknown): boolean {
-  try {
-    structuredClone(value);
-    return true;
-  } catch {
-    return false;
-  }
 }

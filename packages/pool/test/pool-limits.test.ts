@@ -1,0 +1,117 @@
+import { Worker } from "node:worker_threads";
+import { type Backend, Pool } from "@interlock/pool";
+import { afterEach, describe, expect, it } from "vitest";
+import { byteLengths, sleep, square } from "./fixtures/tasks.ts";
+
+let pool: Pool | undefined;
+afterEach(() => pool?.terminate());
+
+/** Makes workers, and counts those that live. */
+class Counted {
+  made = 0;
+  living = 0;
+  most = 0;
+  readonly make = (): Worker => {
+    const worker = new Worker(new URL("./fixtures/served-worker.ts", import.meta.url));
+    this.made++;
+    this.most = Math.max(this.most, ++this.living);
+    worker.on("exit", () => this.living--);
+    return worker;
+  };
+}
+
+describe("a pool", () => {
+  it("has never more workers than its size, also while aborted tasks have not settled", async () => {
+    const workers = new Counted();
+    pool = new Pool({ size: 1, worker: workers.make });
+    for (let i = 0; i < 3; i++) {
+      const abort = new AbortController();
+      const aborted = pool.apply(sleep, [60_000], { signal: abort.signal });
+      await pool.apply(square, [1], { signal: AbortSignal.timeout(i * 20) }).catch(() => {});
+      const started = performance.now();
+      abort.abort(new Error("enough"));
+      await expect(aborted).rejects.toThrow("enough");
+      // The caller does not wait for the worker.
+      expect(performance.now() - started).toBeLessThan(80);
+    }
+    expect(await pool.map(square, [1, 2, 3])).toEqual([1, 4, 9]);
+    expect(workers.most).toBe(1);
+  });
+
+  it("keeps a worker whose aborted task settles in time", async () => {
+    const workers = new Counted();
+    pool = new Pool({ size: 1, worker: workers.make });
+    await pool.apply(square, [1]);
+    const abort = new AbortController();
+    const aborted = pool.apply(sleep, [30], { signal: abort.signal });
+    abort.abort(new Error("enough"));
+    await expect(aborted).rejects.toThrow("enough");
+    expect(await pool.apply(square, [3])).toBe(9);
+    expect(workers.made).toBe(1);
+  });
+
+  it("joins although an aborted task never settles", async () => {
+    pool = new Pool({ size: 1 });
+    const abort = new AbortController();
+    const aborted = pool.apply(sleep, [60_000], { signal: abort.signal });
+    abort.abort(new Error("enough"));
+    await expect(aborted).rejects.toThrow("enough");
+    pool.close();
+    await pool.join();
+  });
+
+  it("moves with each chunk what occurs in its items", async () => {
+    pool = new Pool({ size: 2 });
+    const items = [1, 2, 3, 4].map((n) => ({ view: new Uint8Array(n), list: [new ArrayBuffer(n)] }));
+    const transfer = items.flatMap(({ view, list }) => [view.buffer, ...list]);
+    expect(await pool.map(byteLengths, items, { chunkSize: 1, transfer })).toEqual([2, 4, 6, 8]);
+    expect(transfer.map((buffer) => buffer.byteLength)).toEqual(Array(8).fill(0));
+  });
+
+  it("says so when a worker cannot be made, and leaves none over", async () => {
+    const workers = new Counted();
+    const worker = (): Worker => {
+      if (workers.made === 1) throw new Error("no more");
+      return workers.make();
+    };
+    expect(() => new Pool({ size: 2, worker })).toThrow("no more");
+    await expect.poll(() => workers.living, { timeout: 5000 }).toBe(0);
+  });
+
+  it("gives the next task the error when a lost worker cannot be replaced, and tries again after that", async () => {
+    let broken = false;
+    const workers = new Counted();
+    pool = new Pool({
+      size: 1,
+      worker: () => {
+        if (broken) throw new Error("no more");
+        return workers.make();
+      },
+    });
+    await pool.apply(square, [1]);
+    broken = true;
+    await expect(pool.apply(sleep, [60_000], { signal: AbortSignal.timeout(20) })).rejects.toThrow();
+    await expect(pool.apply(square, [2])).rejects.toThrow("no more");
+    broken = false;
+    expect(await pool.apply(square, [3])).toBe(9);
+  });
+});
+
+describe("a backend that throws instead of rejecting", () => {
+  it("fails the task, and keeps its slot free", async () => {
+    let calls = 0;
+    const backend: Backend = {
+      name: "mine",
+      sharesMemory: true,
+      slots: 1,
+      run(batch) {
+        if (++calls === 1) throw new Error("not now");
+        return Promise.resolve(batch.calls.map(() => ({ ok: true, value: "mine" })));
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+    pool = new Pool({ backend });
+    await expect(pool.apply(square, [1])).rejects.toThrow("not now");
+    expect(await pool.apply(square, [1])).toBe("mine");
+  });
+});
