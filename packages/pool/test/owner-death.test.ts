@@ -1,7 +1,7 @@
 import { AbandonedLockError, Atomic, Event, Lock } from "@interlock/core";
 import { Thread } from "@interlock/pool";
 import { afterEach, describe, expect, it } from "vitest";
-import { awaitLock, dieHolding } from "./fixtures/tasks.ts";
+import { awaitLock, dieHolding, parentOfHolder } from "./fixtures/tasks.ts";
 
 /**
  * How soon every waiter learns of an owner's death. The clock starts with the call of `terminate` or `kill`; with an owner
@@ -87,5 +87,24 @@ describe.each(WAYS)("a lock whose owner dies: %s", (how) => {
     expect(answered.wait({ timeout: 10_000 })).toBe(true);
     expect(performance.now() - since).toBeLessThan(NOTICE_MS);
     expect(await third.result()).toBe("AbandonedLockError");
+  });
+});
+
+describe("a lock whose owner dies with the thread that started it", () => {
+  // The runtime ends the owner, and nobody is left who sees it end.
+  it.each(["exit", "terminate", "kill"] as const)("is abandoned: %s", async (how) => {
+    const [lock, taken, end] = [new Lock(), new Event(), new Event()];
+    const parent = new Thread(parentOfHolder, [lock, taken, end]);
+    threads.push(parent as never);
+    parent.start();
+    await taken.waitAsync();
+    const started = performance.now();
+    const waiter = expect(lock.acquireAsync({ timeout: 10_000 })).rejects.toThrow(AbandonedLockError);
+    if (how === "exit") end.set();
+    else void parent[how]();
+    await waiter;
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(lock.recover()).toBe(true);
+    lock.release();
   });
 });
