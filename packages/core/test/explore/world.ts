@@ -1,0 +1,57 @@
+/**
+ * The real primitives in the explorer's world: memory, identity and clock of each thread are the explorer's.
+ *
+ * @module
+ */
+import type { Context, Scenario } from "@interlock/explore";
+import type { Memory, Place } from "../../src/memory.ts";
+import { futex } from "../../src/sys/futex.ts";
+
+/** What a scenario says: how the primitive is made, and what each thread does with it. */
+export interface Exploration<T> {
+  readonly threads: number;
+  /** Makes the primitive, once, before anything runs. */
+  create(memory: Memory): void;
+  /** The primitive as one thread sees it. Made afresh each time the thread is run. */
+  open(at: Place, c: Context): T;
+  thread(c: Context, primitive: T): void | Promise<void>;
+  readonly final?: Scenario["final"];
+  readonly deaths?: Scenario["deaths"];
+  /** Bytes of shared memory. */
+  readonly bytes?: number;
+}
+
+function memoryOf(buffer: SharedArrayBuffer, c: Context | undefined): Memory {
+  let next = 0;
+  return {
+    buffer,
+    agent: { slot: c?.id ?? 1023, generation: 1, now: () => c?.now() ?? 0, checkpoint: () => {}, rescued: () => {} },
+    roster: {
+      claim: () => ({ slot: 0, generation: 0 }),
+      alive: (slot) => c?.alive(slot) ?? true,
+      markDead: () => {},
+      nameOf: () => "",
+    },
+    waiter: futex,
+    handle: { layout: 0, buffer, roster: buffer },
+    crossProcess: false,
+    allocate(byteLength, align = 8) {
+      const offset = (next + align - 1) & -align;
+      next = offset + byteLength;
+      if (next > buffer.byteLength) throw new RangeError(`Cannot allocate ${byteLength} bytes as the scenario has ${buffer.byteLength}`);
+      return offset;
+    },
+  };
+}
+
+/** A scenario for the explorer. */
+export function scenarioOf<T>({ threads, create, open, thread, final, deaths, bytes = 128 }: Exploration<T>): Scenario {
+  return {
+    threads,
+    bytes,
+    setup: (c) => create(memoryOf(c.buffer, undefined)),
+    thread: (c) => thread(c, open({ memory: memoryOf(c.buffer, c), offset: 0 }, c)),
+    ...(final === undefined ? {} : { final }),
+    ...(deaths === undefined ? {} : { deaths }),
+  };
+}
