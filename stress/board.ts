@@ -7,6 +7,9 @@
  * | of each seat 0 | 1 while its thread is where it may be ended: it waits for that             |
  * | of each lane 0 | 1 + index in OPERATIONS of what it does now, 0 between operations          |
  * |              1 | how many operations it has ended                                           |
+ * |              2 | how many of them were refused or timed out                                 |
+ * |              3 | how many of them were aborted                                              |
+ * |              4 | the longest that one took, in microseconds                                 |
  *
  * @module
  */
@@ -14,6 +17,9 @@ import type { Task } from "@interlock/pool";
 
 /** How long any one operation may take. Far above what a loaded machine needs, far below for ever. */
 export const HANG_MS = 10_000;
+
+/** What a task throws to die of it. */
+export const DEATH = "a death on purpose";
 
 export const OPERATIONS = [
   "acquire",
@@ -48,7 +54,13 @@ export type Operation = (typeof OPERATIONS)[number];
 /** Lanes of one thread: tasks of it that run beside each other. */
 export const MOST_LANES = 3;
 
-const SEAT_WORDS = 1 + 2 * MOST_LANES;
+const LANE_WORDS = 5;
+const SEAT_WORDS: number = 1 + LANE_WORDS * MOST_LANES;
+
+export const ENDED = 1;
+export const TIMEOUTS = 2;
+export const ABORTS = 3;
+export const SLOWEST = 4;
 
 /** Where one thread finds its words and its random numbers. Plain data. */
 export interface Seat {
@@ -65,15 +77,8 @@ export interface Seat {
 // biome-ignore lint/suspicious/noExplicitAny: what follows the seat differs
 export type Role = Task<[seat: Seat, ...shared: any[]], Promise<Report>>;
 
-/** What a thread says at its end. */
-export interface Report {
-  readonly timeouts: number;
-  readonly aborts: number;
-  /** The longest that an operation took, in milliseconds. */
-  readonly slowest: number;
-  /** What a scenario counts besides. */
-  readonly counts: Readonly<Record<string, number>>;
-}
+/** What a thread says at its end: what its scenario counts. */
+export type Report = Readonly<Record<string, number>>;
 
 export function createBoard(seats: number): Int32Array {
   return new Int32Array(new SharedArrayBuffer((1 + seats * SEAT_WORDS) * 4));
@@ -84,5 +89,5 @@ export function seatAt(index: number): number {
 }
 
 export function laneAt(index: number, lane: number): number {
-  return seatAt(index) + 1 + 2 * lane;
+  return seatAt(index) + 1 + LANE_WORDS * lane;
 }

@@ -5,7 +5,22 @@
  */
 import { setTimeout } from "node:timers/promises";
 import { Thread } from "@interlock/pool";
-import { createBoard, HANG_MS, laneAt, MOST_LANES, OPERATIONS, type Report, type Role, type Seat, seatAt } from "./board.ts";
+import {
+  ABORTS,
+  createBoard,
+  DEATH,
+  ENDED,
+  HANG_MS,
+  laneAt,
+  MOST_LANES,
+  OPERATIONS,
+  type Report,
+  type Role,
+  type Seat,
+  SLOWEST,
+  seatAt,
+  TIMEOUTS,
+} from "./board.ts";
 import { mergeReports } from "./lane.ts";
 
 /** What a run is about. */
@@ -16,9 +31,14 @@ export interface Setting {
 }
 
 /** What came of a scenario. */
-export interface Tally extends Report {
+export interface Tally {
   readonly operations: number;
+  readonly timeouts: number;
+  readonly aborts: number;
+  /** The longest that an operation took, in milliseconds. */
+  readonly slowest: number;
   readonly deaths: number;
+  readonly counts: Report;
 }
 
 /** How often the threads are looked at. */
@@ -61,13 +81,18 @@ export class Crew {
     return [...this.#members];
   }
 
+  get stopping(): boolean {
+    return Atomics.load(this.#words, 0) !== 0;
+  }
+
   /** Whether a thread waits where it is to be ended. */
   isMortal({ seat }: Member): boolean {
     return Atomics.load(this.#words, seatAt(seat.index)) === 1;
   }
 
   /** Starts a thread. @param index The seat of one that died, to replace it. */
-  start(role: Role, lanes: number, shared: readonly unknown[], index: number = this.#seats++): Member {
+  start(role: Role, lanes: number, shared: readonly unknown[], index: number = this.#seats): Member {
+    this.#seats = Math.max(this.#seats, index + 1);
     const seat: Seat = { words: this.#words, index, member: ++this.#started, lanes, seed: this.setting.seed };
     const thread = new Thread<unknown[], Report>(role as never, [seat, ...shared], { name: `thread ${seat.member}` });
     const member: Member = { seat, thread };
@@ -83,6 +108,7 @@ export class Crew {
       const end = new AbortController();
       const meanwhile = during?.(end.signal);
       meanwhile?.catch(() => {});
+      await this.#unlessFailed(this.#allBusy());
       await this.#unlessFailed(setTimeout(this.setting.milliseconds));
       Atomics.store(this.#words, 0, 1);
       afterStop?.();
@@ -94,7 +120,21 @@ export class Crew {
       // After a failure. A thread that is deaf goes with the program.
       for (const { thread } of this.#members) thread.kill();
     }
-    return { ...mergeReports(this.#reports), operations: this.#operations(), deaths: this.#deaths };
+    const sum = (what: number): number => this.#told(what).reduce((total, n) => total + n, 0);
+    return {
+      operations: sum(ENDED),
+      timeouts: sum(TIMEOUTS),
+      aborts: sum(ABORTS),
+      slowest: Math.max(...this.#told(SLOWEST)) / 1000,
+      deaths: this.#deaths,
+      counts: mergeReports(this.#reports),
+    };
+  }
+
+  /** Threads may take longer to start than the setting lets them run. */
+  async #allBusy(): Promise<void> {
+    const busy = (index: number): boolean => Atomics.load(this.#words, laneAt(index, 0) + ENDED) > 0;
+    for (let index = 0; index < this.#seats; index++) while (!busy(index)) await setTimeout(2);
   }
 
   async #allEnded(): Promise<void> {
@@ -133,12 +173,10 @@ export class Crew {
     }
   }
 
-  #operations(): number {
-    let sum = 0;
-    for (let index = 0; index < this.#seats; index++) {
-      for (let lane = 0; lane < MOST_LANES; lane++) sum += Atomics.load(this.#words, laneAt(index, lane) + 1) >>> 0;
-    }
-    return sum;
+  /** What the lanes of all seats say in one of their words. */
+  #told(what: number): number[] {
+    const lanes = Array.from({ length: this.#seats * MOST_LANES }, (_, i) => laneAt(Math.floor(i / MOST_LANES), i % MOST_LANES));
+    return lanes.map((at) => Atomics.load(this.#words, at + what));
   }
 
   /** For how many ticks the lane at a word has been at the same operation. Ticks, not time: the whole machine may pause. */
@@ -150,7 +188,7 @@ export class Crew {
       for (let lane = 0; lane < seat.lanes; lane++) {
         const at = laneAt(seat.index, lane);
         const operation = Atomics.load(this.#words, at);
-        const ended = Atomics.load(this.#words, at + 1);
+        const ended = Atomics.load(this.#words, at + ENDED);
         const last = this.#stale.get(at);
         const ticks = operation !== 0 && last?.ended === ended ? last.ticks + 1 : 0;
         this.#stale.set(at, { ended, ticks });
@@ -164,9 +202,6 @@ export class Crew {
     this.#failure.reject(new Error(`Cannot stop as these threads go on for ${2 * HANG_MS} ms: ${left}`));
   };
 }
-
-/** What a task throws to die of it. */
-export const DEATH = "a death on purpose";
 
 function isDeath(error: unknown): boolean {
   const { name, message } = error as Partial<Error>;

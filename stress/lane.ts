@@ -5,7 +5,7 @@
  */
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { DeadlockError, TimeoutError } from "@interlock/core";
-import { HANG_MS, laneAt, MOST_LANES, OPERATIONS, type Operation, type Report, type Seat } from "./board.ts";
+import { ABORTS, ENDED, HANG_MS, laneAt, MOST_LANES, OPERATIONS, type Operation, type Report, type Seat, SLOWEST, TIMEOUTS } from "./board.ts";
 import { Random } from "./random.ts";
 
 const codes = new Map<Operation, number>(OPERATIONS.map((operation, i) => [operation, i + 1]));
@@ -26,9 +26,6 @@ export class Lane {
   /** Whether it has its thread to itself: then it may block without a limit, and hold what it blocks others with. */
   readonly alone: boolean;
   readonly counts: Record<string, number> = {};
-  timeouts = 0;
-  aborts = 0;
-  slowest = 0;
   readonly #words: Int32Array;
   readonly #at: number;
 
@@ -88,7 +85,7 @@ export class Lane {
   attempt(operation: Operation, act: () => unknown, mine?: () => boolean): boolean {
     try {
       if (this.do(operation, act) !== false) return true;
-      this.timeouts++;
+      this.tell(TIMEOUTS);
     } catch (error) {
       if (!(error instanceof DeadlockError && mine?.() === true)) this.#gaveUp(error, undefined);
     }
@@ -99,7 +96,7 @@ export class Lane {
     const alarm = operation.endsWith("signal") ? this.#alarm() : undefined;
     try {
       if ((await this.doAsync(operation, () => act(alarm?.signal))) !== false) return true;
-      this.timeouts++;
+      this.tell(TIMEOUTS);
     } catch (error) {
       this.#gaveUp(error, alarm?.signal);
     } finally {
@@ -128,8 +125,9 @@ export class Lane {
     if (this.random.chance(0.25)) await setImmediate();
   }
 
-  report(): Report {
-    return { timeouts: this.timeouts, aborts: this.aborts, slowest: this.slowest, counts: this.counts };
+  /** Counts where it is not lost if this thread dies. */
+  tell(what: typeof ENDED | typeof TIMEOUTS | typeof ABORTS): void {
+    Atomics.add(this.#words, this.#at + what, 1);
   }
 
   #begin(operation: Operation): number {
@@ -140,14 +138,15 @@ export class Lane {
   #end(started: number): void {
     const took = performance.now() - started;
     const operation = OPERATIONS[Atomics.exchange(this.#words, this.#at, 0) - 1];
-    Atomics.add(this.#words, this.#at + 1, 1);
-    if (took > this.slowest) this.slowest = took;
+    this.tell(ENDED);
+    const slowest = this.#at + SLOWEST;
+    if (took * 1000 > (this.#words[slowest] as number)) this.#words[slowest] = took * 1000;
     this.check(took < HANG_MS, () => `Cannot accept ${operation} as it may take ${HANG_MS} ms: took ${took.toFixed(0)}`);
   }
 
   #gaveUp(error: unknown, signal: AbortSignal | undefined): void {
-    if (error instanceof TimeoutError) this.timeouts++;
-    else if (signal?.aborted && error === signal.reason) this.aborts++;
+    if (error instanceof TimeoutError) this.tell(TIMEOUTS);
+    else if (signal?.aborted && error === signal.reason) this.tell(ABORTS);
     else throw error;
   }
 
@@ -172,14 +171,14 @@ export class Lane {
 export async function runLanes(seat: Seat, body: (lane: Lane) => Promise<void>): Promise<Report> {
   const lanes = Array.from({ length: seat.lanes }, (_, i) => new Lane(seat, i));
   await Promise.all(lanes.map(body));
-  return mergeReports(lanes.map((lane) => lane.report()));
+  return mergeReports(lanes.map((lane) => lane.counts));
 }
 
+/** Adds them up. */
 export function mergeReports(reports: readonly Report[]): Report {
-  const counts: Record<string, number> = {};
+  const sums: Record<string, number> = {};
   for (const report of reports) {
-    for (const [what, n] of Object.entries(report.counts)) counts[what] = (counts[what] ?? 0) + n;
+    for (const [what, n] of Object.entries(report)) sums[what] = (sums[what] ?? 0) + n;
   }
-  const sum = (of: (report: Report) => number): number => reports.reduce((total, report) => total + of(report), 0);
-  return { timeouts: sum((r) => r.timeouts), aborts: sum((r) => r.aborts), slowest: Math.max(0, ...reports.map((r) => r.slowest)), counts };
+  return sums;
 }

@@ -5,7 +5,7 @@
  */
 import { Barrier, BrokenBarrierError } from "@interlock/core";
 import { task } from "@interlock/pool";
-import type { Report, Seat } from "../board.ts";
+import { ABORTS, type Report, type Seat } from "../board.ts";
 import { Crew, lanesOf } from "../crew.ts";
 import { type Lane, runLanes } from "../lane.ts";
 import { expectEqual, type Scenario } from "../scenario.ts";
@@ -62,7 +62,7 @@ async function arrive(lane: Lane, barrier: Barrier): Promise<number> {
     } else await lane.doAsync("waitAsync", () => barrier.waitAsync().then(take));
   } catch (error) {
     if (!(error instanceof BrokenBarrierError) && (error as Error).message !== ACTION_FAILED) throw error;
-    if (error instanceof BrokenBarrierError && error.cause !== undefined) lane.aborts++;
+    if (error instanceof BrokenBarrierError && error.cause !== undefined) lane.tell(ABORTS);
     lane.count("broken");
   }
   return index;
