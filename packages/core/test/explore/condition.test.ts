@@ -4,7 +4,7 @@ import { LockStateError } from "../../src/errors.ts";
 import { Lock } from "../../src/lock.ts";
 import { LINE } from "../../src/memory.ts";
 import { RLock } from "../../src/rlock.ts";
-import { count, counted, type Exploration, prove, throws } from "./scenario.ts";
+import { count, counted, type Exploration, fired, ONCE, prove, reasonOf, soon, throws, unblockable } from "./scenario.ts";
 
 // The lock lies in the first line, the condition in the second.
 const condition: Pick<Exploration<Condition>, "create" | "open" | "bytes"> = {
@@ -143,7 +143,7 @@ test("a timed waiter and a steady one: one notify reaches one of them", async ()
 });
 
 test("without the lock, nothing is waited for and nobody is notified", async () => {
-  const thread: Exploration<Condition>["thread"] = (c, changed) => {
+  const thread: Exploration<Condition>["thread"] = async (c, changed) => {
     c.assert(
       throws(LockStateError, () => changed.wait()),
       "it waited without the lock",
@@ -151,6 +151,12 @@ test("without the lock, nothing is waited for and nobody is notified", async () 
     c.assert(
       throws(LockStateError, () => changed.notify()),
       "it notified without the lock",
+    );
+    c.assert((await reasonOf(changed.waitAsync())) instanceof LockStateError, "it waited without the lock");
+    c.assert((await reasonOf(changed.waitForAsync(() => true))) instanceof LockStateError, "it waited without the lock");
+    c.assert(
+      throws(LockStateError, () => changed.waitFor(() => true)),
+      "it waited without the lock",
     );
     changed.run(() => {});
   };
@@ -179,4 +185,66 @@ test("a waiter that dies at any step hangs nobody", async () => {
     deaths: { threads: [0], max: 1 },
   };
   await prove("Condition death", exploration, { bound: 1, pct: { schedules: 3000, seed: 7 } });
+});
+
+test("a try does not wait, and a timeout is kept", async () => {
+  const thread: Exploration<Condition>["thread"] = async (c, changed) => {
+    const start = c.now();
+    changed.acquire();
+    c.assert(!changed.wait({ timeout: 0 }) && c.now() === start, "a try waited");
+    c.assert(!changed.wait({ timeout: 1 }) && c.now() === start + 1, "it did not wait for 1 ms");
+    c.assert(!changed.waitFor(() => false, { timeout: 0 }) && c.now() === start + 1, "a try waited");
+    c.assert(!changed.waitFor(() => false, { timeout: 1 }) && c.now() === start + 2, "it did not wait for 1 ms");
+    const tried = changed.waitAsync({ timeout: 0 });
+    c.assert((await soon(tried)) && !(await tried), "an async try waited");
+    c.assert(!(await changed.waitAsync({ timeout: 1 })) && c.now() === start + 3, "it did not wait for 1 ms");
+    const triedFor = changed.waitForAsync(() => false, { timeout: 0 });
+    c.assert((await soon(triedFor)) && !(await triedFor), "an async try waited");
+    c.assert(!(await changed.waitForAsync(() => false, { timeout: 1 })) && c.now() === start + 4, "it did not wait for 1 ms");
+    c.assert((await reasonOf(changed.waitAsync({ signal: fired("enough") }))) === "enough", "it waited although its signal had fired");
+    c.assert((await reasonOf(changed.waitForAsync(() => true, { signal: fired("enough") }))) === "enough", "it waited although its signal had fired");
+    changed.release();
+  };
+  await prove("Condition limits", { ...condition, threads: 1, thread, final: empty }, ONCE);
+});
+
+test("an async wait comes back to a re-entrant lock at the level of before", async () => {
+  const thread: Exploration<Condition>["thread"] = async (c, changed) => {
+    changed.acquire().acquire();
+    await changed.waitAsync({ timeout: 1 });
+    changed.release();
+    c.assert(changed.held, "a level was lost");
+    changed.release();
+    c.assert(!changed.held, "a level was gained");
+  };
+  await prove("Condition levels", { ...nested, threads: 1, thread, final: empty }, ONCE);
+});
+
+test("a wait that is refused changes nothing", async () => {
+  const crowded: Exploration<Condition>["thread"] = (c, changed) => {
+    const words = new Int32Array(c.buffer, LINE);
+    changed.acquire();
+    // Room for one more, of those that wait and those that were notified.
+    Atomics.store(words, 0, (65_532 << 16) | 2);
+    c.assert(!changed.wait({ timeout: 0 }), "it was notified");
+    Atomics.store(words, 0, (65_532 << 16) | 3);
+    c.assert(
+      throws(RangeError, () => changed.wait({ timeout: 0 })),
+      "there are too many waiters",
+    );
+    c.assert(changed.held && Atomics.load(words, 0) === ((65_532 << 16) | 3), "it was counted");
+    Atomics.store(words, 0, 0);
+    changed.release();
+  };
+  await prove("Condition crowd", { ...condition, threads: 1, thread: crowded, final: empty }, ONCE);
+  const thread: Exploration<Condition>["thread"] = (c, changed) => {
+    changed.acquire();
+    c.assert(
+      throws(TypeError, () => changed.wait()),
+      "it blocked",
+    );
+    c.assert(changed.held && Atomics.load(new Int32Array(c.buffer, LINE), 0) === 0, "it was counted");
+    changed.release();
+  };
+  await prove("Condition unblockable", { ...condition, open: (at, c) => condition.open(unblockable(at), c), threads: 1, thread, final: empty }, ONCE);
 });

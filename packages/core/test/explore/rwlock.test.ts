@@ -1,16 +1,21 @@
 import type { Context } from "@interlock/explore";
 import { test } from "vitest";
-import { AbandonedLockError, DeadlockError } from "../../src/errors.ts";
+import { AbandonedLockError, DeadlockError, LockStateError } from "../../src/errors.ts";
+import { LINE } from "../../src/memory.ts";
 import type { LockOptions } from "../../src/mutex-lock.ts";
 import { RWLock } from "../../src/rwlock.ts";
 import { SHARED_MUTEX_BYTES } from "../../src/sys/shared-mutex.ts";
-import { type Exploration, prove, throws } from "./scenario.ts";
+import { count, counted, type Exploration, fired, ONCE, prove, reasonOf, soon, throws } from "./scenario.ts";
 
 const rwlock = (options?: LockOptions): Pick<Exploration<RWLock>, "create" | "open" | "bytes"> => ({
   create: (memory) => void new RWLock({ memory, ...options }),
   open: (at) => new RWLock(undefined, at),
-  bytes: SHARED_MUTEX_BYTES,
+  bytes: SHARED_MUTEX_BYTES + LINE,
 });
+
+/** Words behind the lock. */
+const TAKEN: number = SHARED_MUTEX_BYTES / 4;
+const DONE: number = TAKEN + 1;
 
 type Thread = Exploration<RWLock>["thread"];
 
@@ -129,4 +134,70 @@ test("a writer that dies hands over", async () => {
   };
   const exploration = { ...rwlock({ onOwnerDeath: "release" }), threads: 3, thread, deaths: { threads: [0], max: 1 } };
   await prove("RWLock hand over", exploration, { bound: 1, races: false, maxSchedules: 10_000, pct: { schedules: 2000, seed: 9 } });
+});
+
+test("a try does not wait, and a timeout is kept, on both sides", async () => {
+  // Thread 0 holds one side, and thread 1 asks for the other.
+  for (const side of ["readLock", "writeLock"] as const) {
+    const thread: Thread = async (c, lock) => {
+      if (c.id === 0) {
+        lock[side].acquire();
+        count(c, TAKEN);
+        counted(c, DONE, 1);
+        lock[side].release();
+        counted(c, DONE, 2);
+        c.assert(!lock.readLock.locked && !lock.writeLock.locked, "it is still held");
+        return;
+      }
+      counted(c, TAKEN, 1);
+      c.assert(lock[side].locked && !lock[side].held && !lock.writeLock.recover(), "somebody else has it");
+      const other = side === "readLock" ? lock.writeLock : lock.readLock;
+      const start = c.now();
+      c.assert(!other.tryAcquire() && c.now() === start, "a try waited");
+      c.assert(!other.tryAcquire({ timeout: 1 }) && c.now() === start + 1, "it did not wait for 1 ms");
+      const tried = other.tryAcquireAsync();
+      c.assert((await soon(tried)) && !(await tried), "an async try waited");
+      c.assert(!(await other.tryAcquireAsync({ timeout: 1 })) && c.now() === start + 2, "it did not wait for 1 ms");
+      c.assert((await reasonOf(other.acquireAsync({ signal: fired("enough") }))) === "enough", "it waited although its signal had fired");
+      if (side === "writeLock") c.assert(!(await lock.writeLock.tryAcquireAsync({ timeout: 1 })), "two write");
+      c.assert(!other.locked && !other.held, "somebody gave up, and holds it");
+      count(c, DONE);
+      other.acquire();
+      c.assert(other.locked && other.held && !lock[side].locked, "it is not held");
+      other.release();
+      count(c, DONE);
+    };
+    await prove(`RWLock limits of ${side}`, { ...rwlock(), threads: 2, thread }, ONCE);
+  }
+});
+
+test("what a thread holds it is not given on the other side, and what it does not hold it cannot release", async () => {
+  const thread: Thread = (c, { readLock, writeLock }) => {
+    const refused = (): boolean => throws(LockStateError, () => readLock.release());
+    c.assert(refused() && throws(LockStateError, () => writeLock.release()), "it released what it did not hold");
+    writeLock.run(() => {
+      c.assert(
+        throws(DeadlockError, () => readLock.acquire()),
+        "it waited for its own write lock",
+      );
+      c.assert(!readLock.tryAcquire() && !readLock.locked, "it reads what it writes");
+      c.assert(!writeLock.tryAcquire(), "it writes twice");
+    });
+    readLock.run(() => c.assert(!writeLock.tryAcquire() && !writeLock.locked, "it writes what it reads"));
+    c.assert(refused() && !readLock.locked, "it released what it did not hold");
+  };
+  await prove("RWLock sides", { ...rwlock(), threads: 1, thread }, ONCE);
+});
+
+test("a thread reads so often and no more", async () => {
+  const thread: Thread = (c, { readLock }) => {
+    for (let level = 0; level < 4095; level++) readLock.acquire();
+    c.assert(
+      throws(RangeError, () => readLock.acquire()),
+      "it read too often",
+    );
+    for (let level = 0; level < 4095; level++) readLock.release();
+    c.assert(!readLock.locked && throws(LockStateError, () => readLock.release()), "a level was lost or gained");
+  };
+  await prove("RWLock levels", { ...rwlock(), threads: 1, thread }, { ...ONCE, maxSteps: 100_000 });
 });
