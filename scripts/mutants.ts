@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
 const files = positionals.length > 0 ? positionals : targets;
 const tests = [...new Set(files.flatMap(testsOf))];
 
-const healthy = await runTests(tests, null);
+const healthy = await runTests(tests, null, "all");
 if (healthy.killed) {
   console.error(`Cannot mutate as the explorations fail without an edit, in "${healthy.said}": run npm test node24`);
   process.exit(1);

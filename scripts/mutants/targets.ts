@@ -9,7 +9,7 @@ export const SOURCES = "packages/core/src/";
 const TESTS = "packages/core/test/explore/";
 
 const tests: Readonly<Record<string, readonly string[]>> = {
-  "sys/mutex.ts": ["slices", "lock", "rlock", "rwlock"],
+  "sys/mutex.ts": ["slices", "lock", "rlock", "rwlock", "barrier"],
   "sys/async-line.ts": ["slices", "event", "semaphore", "lock", "condition", "barrier", "rwlock"],
   "sys/wait-point.ts": ["slices", "event", "semaphore", "condition", "barrier", "rwlock"],
   "sys/permits.ts": ["semaphore"],

@@ -234,6 +234,16 @@ test("abort and reset end a generation, whether or not its parties have looked s
       c.assert(a === 0 && b === 1, `the parties got ${a} and ${b}`);
       c.assert(await isBroken(late), "its generation was reset, and it passed");
     }
+    gate.abort();
+    gate.reset();
+    c.assert(!gate.broken, "nobody had arrived, and it was not reset");
+    // The reset of eight generations later takes the place of its own.
+    const late = isBroken(gate.waitAsync());
+    gate.reset();
+    for (let round = 0; round < 7; round++) for (const _ of [0, 1]) void gate.waitAsync();
+    const last = isBroken(gate.waitAsync());
+    gate.reset();
+    c.assert((await late) && (await last), "its generation was reset, and it passed");
   };
   await prove("Barrier generations", { ...barrier(2), threads: 1, thread }, ONCE);
 });
@@ -305,4 +315,50 @@ test("who may not block is told so before it arrives; the last party need not bl
   };
   const { create, open } = barrier(2);
   await prove("Barrier unblockable", { create, open: (at, c) => open(unblockable(at), c), threads: 1, thread }, ONCE);
+});
+
+test("a thread that dies in reset leaves none half reset", async () => {
+  const thread: Thread = (c, gate) => {
+    if (c.id === 0) return gate.reset();
+    let index = -1;
+    for (let tries = 0; index < 0 && tries < 2; tries++) index = pass(() => gate.wait());
+    c.set(c.id, index);
+  };
+  const final: Exploration<Barrier>["final"] = (c) => c.assert(c.get(1) >= 0 && c.get(1) + c.get(2) === 1, "they did not pass together");
+  const exploration = { ...barrier(2), threads: 3, thread, final, deaths: { threads: [0], max: 1 } };
+  await prove("Barrier death in reset", exploration, { bound: 1, pct: { schedules: 1000, seed: 16 } });
+});
+
+test("a reset is not lost to an arrival, nor half done after an abort", async () => {
+  const thread: Thread = (c, gate) => {
+    if (c.id < 2) return void pass(() => gate.wait());
+    const before = gate.waiting;
+    gate.reset();
+    c.assert(before === 0 || Atomics.load(new Int32Array(c.buffer), 0) >>> 15 > 0, "some waited, and still do");
+    gate.abort();
+  };
+  // Three parties, of which one never comes.
+  await prove("Barrier reset and arrival", { ...barrier(3), threads: 3, thread }, { bound: 2, pct: { schedules: 500, seed: 17 } });
+  const both: Thread = (c, gate) => {
+    if (c.id === 0) gate.abort();
+    else if (c.id === 1) gate.reset();
+    else pass(() => gate.wait({ timeout: 5 }));
+  };
+  const final: Exploration<Barrier>["final"] = (c) => c.assert(((new Int32Array(c.buffer)[0] as number) & 0x4000) === 0, "it is half reset");
+  await prove("Barrier abort and reset", { ...barrier(2), threads: 3, thread: both, final }, { bound: 2, pct: { schedules: 500, seed: 18 } });
+});
+
+test("a party that dies before it has arrived breaks nothing", async () => {
+  const action = (c: Parameters<Thread>[0]): void => {
+    if (c.id === 0) c.set(0, 1);
+    c.mark();
+  };
+  const thread: Thread = (c, gate) => {
+    // Whoever gives up moves the clock.
+    if (c.get(1) === 0) c.set(1, c.now());
+    const index = pass(() => gate.wait({ timeout: 40 }));
+    if (c.id > 0 && index < 0) c.assert(c.get(0) === 1 || c.now() > c.get(1), "it broke, but no action had begun, and nobody gave up");
+  };
+  const exploration = { ...barrier(2, { action }), threads: 3, thread, deaths: { threads: [0], max: 1 } };
+  await prove("Barrier death before arrival", exploration, { bound: 1, races: false, pct: { schedules: 500, seed: 19 } });
 });

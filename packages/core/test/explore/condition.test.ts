@@ -87,10 +87,17 @@ test("notifyAll wakes blocking and async waiters, at every level of a re-entrant
         changed.notifyAll();
       });
     } else if (c.id === 1) {
-      changed.run(() => changed.run(() => changed.waitFor(() => c.get(3) === 1)));
+      changed.run(() =>
+        changed.run(() =>
+          c.assert(
+            changed.waitFor(() => c.get(3) === 1),
+            "a wait without timeout timed out",
+          ),
+        ),
+      );
       c.assert(!changed.held, "a level was lost or gained");
     } else {
-      await changed.runAsync(() => changed.waitForAsync(() => c.get(3) === 1));
+      await changed.runAsync(async () => c.assert(await changed.waitForAsync(() => c.get(3) === 1), "a wait without timeout timed out"));
       c.assert(!changed.held, "a level was lost or gained");
     }
   };
@@ -150,6 +157,10 @@ test("without the lock, nothing is waited for and nobody is notified", async () 
     );
     c.assert(
       throws(LockStateError, () => changed.notify()),
+      "it notified without the lock",
+    );
+    c.assert(
+      throws(LockStateError, () => changed.notifyAll()),
       "it notified without the lock",
     );
     c.assert((await reasonOf(changed.waitAsync())) instanceof LockStateError, "it waited without the lock");
@@ -247,4 +258,36 @@ test("a wait that is refused changes nothing", async () => {
     changed.release();
   };
   await prove("Condition unblockable", { ...condition, open: (at, c) => condition.open(unblockable(at), c), threads: 1, thread, final: empty }, ONCE);
+});
+
+test("a notify without a number reaches one, and an async wait without timeout does not end before", async () => {
+  const thread: Exploration<Condition>["thread"] = async (c, changed) => {
+    const words = new Int32Array(c.buffer, LINE);
+    const waits = [0, 1, 2].map(() => changed.runAsync(() => changed.waitAsync()));
+    while (Atomics.load(words, 0) !== 3 << 16) await new Promise((resolve) => setTimeout(resolve, 1));
+    await changed.runAsync(() => {
+      changed.notify();
+      c.assert(Atomics.load(words, 0) === ((2 << 16) | 1), "it reached not one");
+      changed.notify(0);
+      changed.notify(-1);
+      c.assert(Atomics.load(words, 0) === ((2 << 16) | 1), "none was to be reached");
+      changed.notify(2);
+      c.assert(Atomics.load(words, 0) === 3, "it reached not two");
+    });
+    for (const wait of waits) c.assert(await wait, "a wait without timeout timed out");
+  };
+  await prove("Condition counts", { ...condition, threads: 1, thread, final: empty }, ONCE);
+  const pair: Exploration<Condition>["thread"] = async (c, changed) => {
+    if (c.id === 0) {
+      changed.run(() => {
+        c.set(3, 1);
+        changed.notify();
+      });
+    } else {
+      await changed.runAsync(async () => {
+        if (c.get(3) === 0) c.assert(await changed.waitAsync(), "a wait without timeout timed out");
+      });
+    }
+  };
+  await prove("Condition async wait", { ...condition, threads: 2, thread: pair, final: empty }, { bound: 2, pct: { schedules: 500, seed: 9 } });
 });

@@ -202,6 +202,7 @@ test("what is abandoned is recovered once", async () => {
   const thread: Exploration<Lock>["thread"] = (c, mutex) => {
     if (c.id === 0) return mutex.run(() => section(c));
     if (c.alive(0)) return;
+    c.set(2, 1);
     c.set(0, 0);
     // Somebody has noticed the death, or nobody yet.
     if (c.id === 1) throws(AbandonedLockError, () => mutex.tryAcquire() && mutex.release());
@@ -210,6 +211,7 @@ test("what is abandoned is recovered once", async () => {
     section(c);
     mutex.release();
   };
-  const exploration = { ...lock(), threads: 3, thread, deaths: { threads: [0], max: 1 } };
+  const final: Exploration<Lock>["final"] = (c) => c.assert(c.get(2) === 0 || new Int32Array(c.buffer)[0] === 0, "nobody recovered it");
+  const exploration = { ...lock(), threads: 3, thread, final, deaths: { threads: [0], max: 1 } };
   await prove("Lock recovery", exploration, { bound: 1, races: false, pct: { schedules: 200, seed: 12 } });
 });

@@ -1,16 +1,16 @@
 import type { Context } from "@interlock/explore";
 import { test } from "vitest";
 import { AbandonedLockError, DeadlockError, LockStateError } from "../../src/errors.ts";
-import { LINE } from "../../src/memory.ts";
+import { LINE, type Place } from "../../src/memory.ts";
 import type { LockOptions } from "../../src/mutex-lock.ts";
 import { RWLock } from "../../src/rwlock.ts";
 import { SHARED_MUTEX_BYTES } from "../../src/sys/shared-mutex.ts";
-import { count, counted, type Exploration, fired, ONCE, prove, reasonOf, soon, throws } from "./scenario.ts";
+import { count, counted, type Exploration, fired, ONCE, prove, reasonOf, soon, throws, unblockable } from "./scenario.ts";
 
 const rwlock = (options?: LockOptions): Pick<Exploration<RWLock>, "create" | "open" | "bytes"> => ({
   create: (memory) => void new RWLock({ memory, ...options }),
   open: (at) => new RWLock(undefined, at),
-  bytes: SHARED_MUTEX_BYTES + LINE,
+  bytes: SHARED_MUTEX_BYTES,
 });
 
 /** Words behind the lock. */
@@ -159,7 +159,11 @@ test("a try does not wait, and a timeout is kept, on both sides", async () => {
       c.assert((await soon(tried)) && !(await tried), "an async try waited");
       c.assert(!(await other.tryAcquireAsync({ timeout: 1 })) && c.now() === start + 2, "it did not wait for 1 ms");
       c.assert((await reasonOf(other.acquireAsync({ signal: fired("enough") }))) === "enough", "it waited although its signal had fired");
-      if (side === "writeLock") c.assert(!(await lock.writeLock.tryAcquireAsync({ timeout: 1 })), "two write");
+      if (side === "writeLock") {
+        const second = lock.writeLock.tryAcquireAsync();
+        c.assert((await soon(second)) && !(await second), "an async try waited");
+        c.assert(!(await lock.writeLock.tryAcquireAsync({ timeout: 1 })) && c.now() === start + 3, "it did not wait for 1 ms");
+      }
       c.assert(!other.locked && !other.held, "somebody gave up, and holds it");
       count(c, DONE);
       other.acquire();
@@ -167,7 +171,7 @@ test("a try does not wait, and a timeout is kept, on both sides", async () => {
       other.release();
       count(c, DONE);
     };
-    await prove(`RWLock limits of ${side}`, { ...rwlock(), threads: 2, thread }, ONCE);
+    await prove(`RWLock limits of ${side}`, { ...rwlock(), bytes: SHARED_MUTEX_BYTES + LINE, threads: 2, thread }, ONCE);
   }
 });
 
@@ -185,6 +189,9 @@ test("what a thread holds it is not given on the other side, and what it does no
     });
     readLock.run(() => c.assert(!writeLock.tryAcquire() && !writeLock.locked, "it writes what it reads"));
     c.assert(refused() && !readLock.locked, "it released what it did not hold");
+    // A writer that finds nobody may drop what it takes for the trace of a dead reader.
+    writeLock.run(() => {});
+    readLock.run(() => c.assert(!writeLock.tryAcquire(), "a writer does not see who reads"));
   };
   await prove("RWLock sides", { ...rwlock(), threads: 1, thread }, ONCE);
 });
@@ -200,4 +207,96 @@ test("a thread reads so often and no more", async () => {
     c.assert(!readLock.locked && throws(LockStateError, () => readLock.release()), "a level was lost or gained");
   };
   await prove("RWLock levels", { ...rwlock(), threads: 1, thread }, { ...ONCE, maxSteps: 100_000 });
+});
+
+/** The place as a thread in another slot of the roster sees it, where all live but one. */
+function seenBy(at: Place, slot: number, dead: () => number): Place {
+  const roster = { ...at.memory.roster, alive: (other: number) => other !== dead() };
+  return { memory: { ...at.memory, agent: { ...at.memory.agent, slot }, roster }, offset: at.offset };
+}
+
+test("a writer sees every reader, near and far, also after one of them died", async () => {
+  const slots = [0, 1, 31, 32, 33, 34, 63, 64, 65, 97, 960, 1023];
+  const thread: Exploration<Place>["thread"] = (c, at) => {
+    let dead = -1;
+    const views = new Map(
+      slots.map((slot) => [
+        slot,
+        new RWLock(
+          undefined,
+          seenBy(at, slot, () => dead),
+        ),
+      ]),
+    );
+    const { readLock, writeLock } = new RWLock(
+      undefined,
+      seenBy(at, 500, () => dead),
+    );
+    const seen = (): boolean => readLock.locked && !writeLock.tryAcquire() && readLock.locked;
+    for (const [slot, view] of views) {
+      view.readLock.acquire();
+      c.assert(seen(), `the reader in slot ${slot} is not seen`);
+      view.readLock.release();
+      c.assert(!readLock.locked && writeLock.tryAcquire(), `the reader in slot ${slot} has gone, and is seen`);
+      writeLock.release();
+    }
+    for (const [slot] of views) {
+      for (const view of views.values()) view.readLock.acquire();
+      dead = slot;
+      c.assert(seen(), "nobody is seen beside the dead");
+      const living = [...views].filter(([other]) => other !== slot);
+      for (const [, view] of living) view.readLock.release();
+      for (const [other, view] of living) view.readLock.run(() => c.assert(seen(), `${other} reads, and is not seen after ${slot} died`));
+      c.assert(!readLock.locked && writeLock.tryAcquire(), `it died in slot ${slot}, and is seen`);
+      writeLock.release();
+      // The next thread in that slot.
+      dead = -1;
+      views.set(
+        slot,
+        new RWLock(
+          undefined,
+          seenBy(at, slot, () => dead),
+        ),
+      );
+    }
+  };
+  const { create, bytes } = rwlock();
+  await prove("RWLock slots", { create, bytes: bytes as number, open: (at) => at, threads: 1, thread }, { ...ONCE, maxSteps: 200_000 });
+});
+
+test("a writer that cannot wait for the readers lets go", async () => {
+  const thread: Exploration<Place>["thread"] = (c, at) => {
+    const reader = new RWLock(
+      undefined,
+      seenBy(at, 1, () => -1),
+    );
+    const { writeLock } = new RWLock(undefined, unblockable(seenBy(at, 500, () => -1)));
+    reader.readLock.acquire();
+    c.assert(
+      throws(TypeError, () => writeLock.acquire()),
+      "it blocked",
+    );
+    c.assert(!writeLock.locked && reader.readLock.tryAcquire(), "it keeps readers out");
+  };
+  const { create, bytes } = rwlock();
+  await prove("RWLock unblockable", { create, bytes: bytes as number, open: (at) => at, threads: 1, thread }, ONCE);
+});
+
+test("a reader in the slot of a dead one is not taken for it", async () => {
+  const { create, open, bytes } = rwlock();
+  const haunted: Pick<Exploration<RWLock>, "create" | "open" | "bytes"> = {
+    create(memory) {
+      create(memory);
+      // The slot is that of thread 1, the life is over.
+      const agent = { ...memory.agent, slot: 33, generation: 7 };
+      new RWLock(undefined, { memory: { ...memory, agent }, offset: 0 }).readLock.acquire();
+    },
+    open,
+    bytes: bytes as number,
+  };
+  const thread: Thread = (c, lock) => {
+    if (c.id === 0) for (let i = 0; i < 2; i++) lock.writeLock.run(() => write(c));
+    else lock.readLock.run(() => read(c));
+  };
+  await prove("RWLock slot of the dead", { ...haunted, threads: 2, thread }, { bound: 2, pct: { schedules: 500, seed: 10 } });
 });

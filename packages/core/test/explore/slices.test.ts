@@ -46,6 +46,14 @@ const cases: readonly Case[] = [
   { timeout: Infinity, waits: [[50, "not-equal"]], rescued: false },
   { timeout: Infinity, waits: [[50, "timed-out"]], rescued: true },
   {
+    timeout: Infinity,
+    waits: [
+      [50, "timed-out"],
+      [50, "ok"],
+    ],
+    rescued: false,
+  },
+  {
     timeout: 120,
     waits: [
       [50, "timed-out"],
