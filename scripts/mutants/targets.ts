@@ -8,19 +8,24 @@
 export const SOURCES = "packages/core/src/";
 const TESTS = "packages/core/test/explore/";
 
+const lock = ["lock-limits", "lock"];
+const condition = ["condition-limits", "condition"];
+const barrier = ["barrier-limits", "barrier", "barrier-deaths"];
+const rwlock = ["rwlock-limits", "rwlock-readers", "rwlock"];
+
 const tests: Readonly<Record<string, readonly string[]>> = {
-  "sys/mutex.ts": ["slices", "lock", "rlock", "rwlock", "barrier"],
-  "sys/async-line.ts": ["slices", "event", "semaphore", "lock", "condition", "barrier", "rwlock"],
-  "sys/wait-point.ts": ["slices", "event", "semaphore", "condition", "barrier", "rwlock"],
+  "sys/mutex.ts": ["slices", ...lock, "rlock", "rwlock", ...barrier],
+  "sys/async-line.ts": ["slices", "event", "semaphore", ...lock, ...condition, ...barrier, ...rwlock],
+  "sys/wait-point.ts": ["slices", "event", "semaphore", ...condition, ...barrier, ...rwlock],
   "sys/permits.ts": ["semaphore"],
-  "sys/signals.ts": ["condition"],
-  "sys/rendezvous.ts": ["barrier"],
-  "sys/readers.ts": ["rwlock"],
-  "sys/shared-mutex.ts": ["rwlock"],
+  "sys/signals.ts": condition,
+  "sys/rendezvous.ts": barrier,
+  "sys/readers.ts": rwlock,
+  "sys/shared-mutex.ts": rwlock,
   "event.ts": ["event"],
-  "rlock.ts": ["rlock", "condition"],
-  "condition.ts": ["condition"],
-  "barrier.ts": ["barrier"],
+  "rlock.ts": ["rlock", ...condition],
+  "condition.ts": condition,
+  "barrier.ts": barrier,
 };
 
 /** All files, relative to {@linkcode SOURCES}. */
