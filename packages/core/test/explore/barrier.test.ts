@@ -1,27 +1,8 @@
 import { test } from "vitest";
-import { Barrier } from "../../src/barrier.ts";
+import type { Barrier } from "../../src/barrier.ts";
 import { BrokenBarrierError } from "../../src/errors.ts";
+import { barrier, pass, type Thread } from "./barriers.ts";
 import { type Exploration, prove } from "./scenario.ts";
-
-const barrier = (
-  parties: number,
-  options: { action?: (c: Parameters<Exploration<Barrier>["thread"]>[0]) => void } = {},
-): Pick<Exploration<Barrier>, "create" | "open"> => ({
-  create: (memory) => void new Barrier(parties, { memory }),
-  open: (at, c) => new Barrier(parties, options.action === undefined ? {} : { action: () => options.action?.(c) }, at),
-});
-
-type Thread = Exploration<Barrier>["thread"];
-
-/** Waits; says the index, or -1 if the barrier was broken. */
-function pass(wait: () => number): number {
-  try {
-    return wait();
-  } catch (error) {
-    if (error instanceof BrokenBarrierError) return -1;
-    throw error;
-  }
-}
 
 test("nobody passes before all have arrived, again and again, and one gets 0", async () => {
   const thread: Thread = (c, gate) => {
@@ -167,16 +148,21 @@ test("an aborted async party breaks it for all, or for none", async () => {
   await prove("Barrier abort async", { ...barrier(2), threads: 2, thread, final }, { bound: 2, pct: { schedules: 2000, seed: 12 } });
 });
 
-test("a party that dies in its action breaks it; one that dies after it arrived counts as arrived", async () => {
-  const action = (c: Parameters<Thread>[0]): void => c.mark();
-  // The timeout is for a death before the arrival: nothing else ends that wait.
-  const thread: Thread = (_c, gate) => void pass(() => gate.wait({ timeout: 40 }));
-  const deaths = { threads: [0], max: 1 };
-  await prove("Barrier death", { ...barrier(2, { action }), threads: 2, thread, deaths }, { bound: 1, pct: { schedules: 2000, seed: 13 } });
-  const arrived: Thread = (c, gate) => {
-    if (c.id === 0) return void pass(() => gate.wait());
-    while (gate.waiting === 0 && c.alive(0));
-    if (gate.waiting === 1) c.assert(pass(() => gate.wait()) === 1, "a party that had arrived was not counted");
+test("a reset is not lost to an arrival, nor half done after an abort", async () => {
+  const thread: Thread = (c, gate) => {
+    if (c.id < 2) return void pass(() => gate.wait());
+    const before = gate.waiting;
+    gate.reset();
+    c.assert(before === 0 || Atomics.load(new Int32Array(c.buffer), 0) >>> 15 > 0, "some waited, and still do");
+    gate.abort();
   };
-  await prove("Barrier death after arrival", { ...barrier(2), threads: 2, thread: arrived, deaths }, { bound: 1, pct: { schedules: 1000, seed: 14 } });
+  // Three parties, of which one never comes.
+  await prove("Barrier reset and arrival", { ...barrier(3), threads: 3, thread }, { bound: 2, pct: { schedules: 500, seed: 17 } });
+  const both: Thread = (c, gate) => {
+    if (c.id === 0) gate.abort();
+    else if (c.id === 1) gate.reset();
+    else pass(() => gate.wait({ timeout: 5 }));
+  };
+  const final: Exploration<Barrier>["final"] = (c) => c.assert(((new Int32Array(c.buffer)[0] as number) & 0x4000) === 0, "it is half reset");
+  await prove("Barrier abort and reset", { ...barrier(2), threads: 3, thread: both, final }, { bound: 2, pct: { schedules: 500, seed: 18 } });
 });

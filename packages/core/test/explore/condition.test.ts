@@ -1,28 +1,9 @@
 import { test } from "vitest";
 import { Condition } from "../../src/condition.ts";
-import { LockStateError } from "../../src/errors.ts";
 import { Lock } from "../../src/lock.ts";
 import { LINE } from "../../src/memory.ts";
-import { RLock } from "../../src/rlock.ts";
-import { count, counted, type Exploration, prove, throws } from "./scenario.ts";
-
-// The lock lies in the first line, the condition in the second.
-const condition: Pick<Exploration<Condition>, "create" | "open" | "bytes"> = {
-  bytes: 3 * LINE,
-  create: (memory) => void new Condition(new Lock({ memory }), { memory }),
-  open: (at) => new Condition(undefined, undefined, { at: { memory: at.memory, offset: LINE }, lock: new Lock(undefined, at) }),
-};
-const nested: Pick<Exploration<Condition>, "create" | "open"> = {
-  create: (memory) => void new Condition(new RLock({ memory }), { memory }),
-  open: (at) => new Condition(undefined, undefined, { at: { memory: at.memory, offset: LINE }, lock: new RLock(undefined, at) }),
-};
-
-/** Nobody is inside any more. */
-const empty: Exploration<Condition>["final"] = (c) => {
-  const words = new Int32Array(c.buffer, LINE);
-  c.assert(words[0] === 0, `${words[0]} waiters or notifications are left over`);
-  c.assert(((words[4] as number) & 0xffff) === 0, "somebody is still counted as asleep");
-};
+import { condition, empty, nested } from "./conditions.ts";
+import { count, counted, type Exploration, prove } from "./scenario.ts";
 
 /** Cells: how many wait that nobody notified, how many were notified, how many woke. */
 const WAITING = 0;
@@ -87,10 +68,17 @@ test("notifyAll wakes blocking and async waiters, at every level of a re-entrant
         changed.notifyAll();
       });
     } else if (c.id === 1) {
-      changed.run(() => changed.run(() => changed.waitFor(() => c.get(3) === 1)));
+      changed.run(() =>
+        changed.run(() =>
+          c.assert(
+            changed.waitFor(() => c.get(3) === 1),
+            "a wait without timeout timed out",
+          ),
+        ),
+      );
       c.assert(!changed.held, "a level was lost or gained");
     } else {
-      await changed.runAsync(() => changed.waitForAsync(() => c.get(3) === 1));
+      await changed.runAsync(async () => c.assert(await changed.waitForAsync(() => c.get(3) === 1), "a wait without timeout timed out"));
       c.assert(!changed.held, "a level was lost or gained");
     }
   };
@@ -140,21 +128,6 @@ test("a timed waiter and a steady one: one notify reaches one of them", async ()
       }
     });
   await prove("Condition timeout", { ...condition, threads: 3, thread, final: empty }, { bound: 1, wakes: "any", pct: { schedules: 4000, seed: 6 } });
-});
-
-test("without the lock, nothing is waited for and nobody is notified", async () => {
-  const thread: Exploration<Condition>["thread"] = (c, changed) => {
-    c.assert(
-      throws(LockStateError, () => changed.wait()),
-      "it waited without the lock",
-    );
-    c.assert(
-      throws(LockStateError, () => changed.notify()),
-      "it notified without the lock",
-    );
-    changed.run(() => {});
-  };
-  await prove("Condition stranger", { ...condition, threads: 2, thread, final: empty }, { bound: 2, pct: { schedules: 100, seed: 8 } });
 });
 
 test("a waiter that dies at any step hangs nobody", async () => {

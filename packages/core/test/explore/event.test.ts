@@ -1,6 +1,6 @@
 import { test } from "vitest";
 import { Event } from "../../src/event.ts";
-import { type Exploration, prove } from "./scenario.ts";
+import { type Exploration, fired, ONCE, prove, reasonOf, SLICED, soon } from "./scenario.ts";
 
 const event: Pick<Exploration<Event>, "create" | "open"> = {
   create: (memory) => void new Event({ memory }),
@@ -62,4 +62,39 @@ test("a waiter that dies hangs nobody", async () => {
     else c.assert(flag.wait(), "a wait without timeout timed out");
   };
   await prove("Event death", { ...event, threads: 3, thread, deaths: { threads: [0], max: 1 } }, { bound: 2, pct: { schedules: 2000, seed: 5 } });
+});
+
+test("a try does not wait, a timeout is kept, and a clear clears", async () => {
+  const thread: Exploration<Event>["thread"] = async (c, flag) => {
+    const start = c.now();
+    c.assert(!flag.wait({ timeout: 0 }) && c.now() === start, "a try waited");
+    c.assert(!flag.wait({ timeout: 1 }) && c.now() === start + 1, "it did not wait for 1 ms");
+    const tried = flag.waitAsync({ timeout: 0 });
+    c.assert((await soon(tried)) && !(await tried), "an async try waited");
+    c.assert(!(await flag.waitAsync({ timeout: 1 })) && c.now() === start + 2, "it did not wait for 1 ms");
+    c.assert((await reasonOf(flag.waitAsync({ signal: fired("enough") }))) === "enough", "it waited although its signal had fired");
+    const timed = flag.waitAsync({ timeout: 1 });
+    flag.set();
+    c.assert(flag.isSet() && flag.wait({ timeout: 0 }) && (await timed), "the set was missed");
+    flag.clear();
+    c.assert(!flag.isSet() && !flag.wait({ timeout: 1 }), "it is still set");
+    flag.clear();
+    c.assert(!flag.isSet() && !flag.wait({ timeout: 1 }), "a second clear set it");
+  };
+  await prove("Event limits", { ...event, threads: 1, thread }, ONCE);
+  const long: Exploration<Event>["thread"] = (c, flag) => {
+    const start = c.now();
+    c.assert(!flag.wait({ timeout: 120 }) && c.now() === start + 120, "it did not wait for 120 ms");
+  };
+  await prove("Event long wait", { ...event, threads: 1, thread: long }, SLICED);
+});
+
+test("a set lets the async waiters of all threads go", async () => {
+  const thread: Exploration<Event>["thread"] = async (c, flag) => {
+    if (c.id === 0) return flag.set();
+    c.assert(await flag.waitAsync(), "a wait without timeout timed out");
+  };
+  // The last word of the wait point counts its waiters.
+  const final: Exploration<Event>["final"] = (c) => c.assert(new Int32Array(c.buffer)[3] === 0, "somebody is still counted as waiting");
+  await prove("Event async", { ...event, threads: 3, thread, final }, { bound: 2, pct: { schedules: 1000, seed: 6 } });
 });

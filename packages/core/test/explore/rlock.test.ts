@@ -1,7 +1,7 @@
 import { test } from "vitest";
 import { AbandonedLockError, DeadlockError, LockStateError } from "../../src/errors.ts";
 import { RLock } from "../../src/rlock.ts";
-import { type Exploration, prove, section, throws } from "./scenario.ts";
+import { count, counted, type Exploration, ONCE, prove, section, soon, throws } from "./scenario.ts";
 
 const rlock: Pick<Exploration<RLock>, "create" | "open"> = {
   create: (memory) => void new RLock({ memory }),
@@ -74,4 +74,34 @@ test("the owner may die at any depth: recovery starts at one level", async () =>
   };
   const exploration = { ...rlock, threads: 3, thread, deaths: { threads: [0], max: 1 } };
   await prove("RLock death", exploration, { bound: 1, pct: { schedules: 4000, seed: 5 } });
+});
+
+/** Words behind the lock. */
+const TAKEN = 20;
+const DONE = 21;
+
+test("a try does not wait, a timeout is kept, and a wait for oneself is refused", async () => {
+  const thread: Exploration<RLock>["thread"] = async (c, lock) => {
+    if (c.id === 0) {
+      await lock.runAsync(() => {
+        c.assert(!lock.tryAcquire({ timeout: 0 }), "a try re-entered a task's lock");
+        c.assert(
+          throws(DeadlockError, () => lock.tryAcquire({ timeout: 1 })),
+          "it waited for its own task",
+        );
+        count(c, TAKEN);
+        counted(c, DONE, 1);
+      });
+      return;
+    }
+    counted(c, TAKEN, 1);
+    const start = c.now();
+    c.assert(!lock.tryAcquire() && c.now() === start, "a try waited");
+    c.assert(!lock.tryAcquire({ timeout: 1 }) && c.now() === start + 1, "it did not wait for 1 ms");
+    const tried = lock.tryAcquireAsync();
+    c.assert((await soon(tried)) && !(await tried), "an async try waited");
+    c.assert(!(await lock.tryAcquireAsync({ timeout: 1 })) && c.now() === start + 2, "it did not wait for 1 ms");
+    count(c, DONE);
+  };
+  await prove("RLock limits", { ...rlock, threads: 2, thread }, ONCE);
 });

@@ -1,36 +1,8 @@
-import type { Context } from "@interlock/explore";
 import { test } from "vitest";
 import { AbandonedLockError, DeadlockError } from "../../src/errors.ts";
-import type { LockOptions } from "../../src/mutex-lock.ts";
-import { RWLock } from "../../src/rwlock.ts";
-import { SHARED_MUTEX_BYTES } from "../../src/sys/shared-mutex.ts";
+import type { RWLock } from "../../src/rwlock.ts";
+import { read, rwlock, type Thread, write } from "./rwlocks.ts";
 import { type Exploration, prove, throws } from "./scenario.ts";
-
-const rwlock = (options?: LockOptions): Pick<Exploration<RWLock>, "create" | "open" | "bytes"> => ({
-  create: (memory) => void new RWLock({ memory, ...options }),
-  open: (at) => new RWLock(undefined, at),
-  bytes: SHARED_MUTEX_BYTES,
-});
-
-type Thread = Exploration<RWLock>["thread"];
-
-/** Cell 0: the writer inside. Cells 10 + id: the readers inside. Cell 1: how often somebody wrote. */
-function read(c: Context): void {
-  c.set(10 + c.id, 1);
-  c.assert(c.get(0) === 0, "a writer is inside beside a reader");
-  c.mark();
-  c.assert(c.get(0) === 0, "a writer came in beside a reader");
-  c.set(10 + c.id, 0);
-}
-
-function write(c: Context): void {
-  c.assert(c.get(0) === 0, "two writers are inside");
-  c.set(0, 1);
-  for (let id = 0; id < c.threads; id++) c.assert(c.get(10 + id) === 0, `reader ${id} is inside beside a writer`);
-  c.mark();
-  c.set(0, 0);
-  c.set(1, c.get(1) + 1);
-}
 
 test("readers and writers exclude each other, blocking", async () => {
   const thread: Thread = (c, lock) => {

@@ -5,6 +5,7 @@
  */
 import { type Context, check, type ExploreOptions, explore } from "@interlock/explore";
 import { afterAll } from "vitest";
+import type { Place } from "../../src/memory.ts";
 import { SLICE_MS } from "../../src/sys/futex.ts";
 import { type Exploration, scenarioOf } from "./world.ts";
 
@@ -15,19 +16,26 @@ type Options = ExploreOptions & Required<Pick<ExploreOptions, "bound" | "pct">>;
 
 const tally: string[] = [];
 
-/** One preemption more, and ten times as many random schedules: minutes instead of seconds. */
-const deep = process.env["INTERLOCK_EXPLORE"] === "deep";
+/** How far to look, if not as far as the test says. */
+function reach(options: Options): ExploreOptions {
+  const { bound, pct } = options;
+  switch (process.env["INTERLOCK_EXPLORE"]) {
+    // One preemption more, and ten times as many random schedules: minutes instead of seconds.
+    case "deep":
+      return { ...options, bound: bound + 1, pct: { ...pct, schedules: pct.schedules * 10 }, maxSchedules: 1_000_000 };
+    // A part of what the whole looks at: most mistakes show at once.
+    case "quick": {
+      const { bound: _, ...rest } = options;
+      return { ...rest, pct: { ...pct, schedules: Math.min(pct.schedules, 500) } };
+    }
+    default:
+      return options;
+  }
+}
 
 /** Explores, and throws the finding with its schedule if there is one. */
 export async function prove<T>(name: string, exploration: Exploration<T>, options: Options): Promise<void> {
-  const { bound, pct, maxSchedules = Infinity, ...rest } = options;
-  const result = await explore(scenarioOf(exploration), {
-    sliceMs: SLICE_MS,
-    ...rest,
-    bound: deep ? bound + 1 : bound,
-    maxSchedules: deep ? 1_000_000 : maxSchedules,
-    pct: deep ? { ...pct, schedules: pct.schedules * 10 } : pct,
-  });
+  const result = await explore(scenarioOf(exploration), { sliceMs: SLICE_MS, ...reach(options) });
   tally.push(`${name}: ${result.schedules} schedules, ${result.steps} steps, ${result.seconds.toFixed(2)} s${result.complete ? "" : ", not all"}`);
   check(result);
 }
@@ -68,4 +76,44 @@ export function throws(ErrorClass: new (message: string) => Error, run: () => un
     if (error instanceof ErrorClass) return true;
     throw error;
   }
+}
+
+/** For what one thread does, or several in a fixed order: there is nothing to search. */
+export const ONCE: Options = { bound: 0, pct: { schedules: 1 } };
+
+/** As {@linkcode ONCE}, for blocking waits of more than a slice. */
+export const SLICED: Options = { ...ONCE, sliceMs: Infinity };
+
+/** Whether a promise settles without any wait. */
+export async function soon(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
+  const settle = (): void => {
+    settled = true;
+  };
+  promise.then(settle, settle);
+  for (let turn = 0; turn < 20; turn++) await undefined;
+  return settled;
+}
+
+/** What a promise rejects with. */
+export function reasonOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => "no rejection",
+    (reason: unknown) => reason,
+  );
+}
+
+/** A signal that has fired before. */
+export function fired(reason: unknown): AbortSignal {
+  const controller = new AbortController();
+  controller.abort(reason);
+  return controller.signal;
+}
+
+/** A place as a thread sees it that may not block. */
+export function unblockable({ memory, offset }: Place): Place {
+  const wait = (): never => {
+    throw new TypeError("Atomics.wait cannot be called in this context");
+  };
+  return { memory: { ...memory, waiter: { ...memory.waiter, wait } }, offset };
 }

@@ -2,7 +2,7 @@ import { test } from "vitest";
 import { BoundedSemaphore } from "../../src/bounded-semaphore.ts";
 import { TimeoutError } from "../../src/errors.ts";
 import { Semaphore } from "../../src/semaphore.ts";
-import { type Exploration, prove, throws } from "./scenario.ts";
+import { type Exploration, fired, ONCE, prove, reasonOf, soon, throws } from "./scenario.ts";
 
 const semaphore = (value: number): Pick<Exploration<Semaphore>, "create" | "open"> => ({
   create: (memory) => void new Semaphore(value, { memory }),
@@ -110,5 +110,55 @@ test("a bounded one never has more permits than at first", async () => {
       final: (c) => c.assert((new Int32Array(c.buffer)[0] as number) <= 1, "it has too many permits"),
     },
     { bound: 2, pct: { schedules: 20_000, seed: 8 } },
+  );
+});
+
+test("waiters for several each: whoever can go on is woken", async () => {
+  const thread: Exploration<Semaphore>["thread"] = (c, permits) => {
+    if (c.id === 0) return void permits.acquire({ permits: 3 });
+    if (c.id === 1) return permits.acquire({ permits: 2 }).release(3);
+    permits.release();
+    permits.release();
+  };
+  await prove(
+    "Semaphore several amounts",
+    { ...semaphore(0), threads: 3, thread, final: left(0) },
+    { bound: 1, wakes: "any", pct: { schedules: 1000, seed: 9 } },
+  );
+});
+
+test("a try does not wait, and a timeout is kept", async () => {
+  const thread: Exploration<Semaphore>["thread"] = async (c, permits) => {
+    const start = c.now();
+    for (const amount of [1, 2]) {
+      c.assert(!permits.tryAcquire({ permits: amount }) && c.now() === start + 2 * (amount - 1), "a try waited");
+      c.assert(!permits.tryAcquire({ permits: amount, timeout: 1 }), "there was none");
+      const tried = permits.tryAcquireAsync({ permits: amount });
+      c.assert((await soon(tried)) && !(await tried), "an async try waited");
+      c.assert(!(await permits.tryAcquireAsync({ permits: amount, timeout: 1 })) && c.now() === start + 2 * amount, "it did not wait for 1 ms");
+    }
+    c.assert((await reasonOf(permits.acquireAsync({ signal: fired("enough") }))) === "enough", "it waited although its signal had fired");
+    permits.release(2 ** 31 - 1);
+    c.assert(
+      throws(RangeError, () => permits.release()),
+      "there are more than there can be",
+    );
+    permits.acquire({ permits: 2 ** 31 - 1 });
+  };
+  await prove("Semaphore limits", { ...semaphore(0), threads: 1, thread, final: left(0) }, ONCE);
+  await prove(
+    "BoundedSemaphore limits",
+    {
+      create: (memory) => void new BoundedSemaphore(2, { memory }),
+      open: (at) => new BoundedSemaphore(undefined, undefined, at),
+      threads: 1,
+      thread: (c, permits) => {
+        permits.acquire();
+        c.assert(throws(RangeError, () => permits.release(2)) && permits.value === 1, "it gave more than it had");
+        permits.release();
+        c.assert(throws(RangeError, () => permits.release()) && permits.value === 2, "it gave more than it had");
+      },
+    },
+    ONCE,
   );
 });

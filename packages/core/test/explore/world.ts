@@ -21,14 +21,28 @@ export interface Exploration<T> {
   readonly bytes?: number;
 }
 
-function memoryOf(buffer: SharedArrayBuffer, c: Context | undefined): Memory {
+// Where the threads sit in the roster: both ends, and two whose bits share a word. Whatever mixes two owners names nobody.
+const SLOTS = [0, 33, 40, 1023];
+const GENERATIONS = [0xfffff, 0x80001, 0x15, 0x0b];
+
+function memoryOf(buffer: SharedArrayBuffer, c: Context | undefined, deaths: boolean): Memory {
   let next = 0;
+  const id = c?.id ?? 0;
   return {
     buffer,
-    agent: { slot: c?.id ?? 1023, generation: 1, now: () => c?.now() ?? 0, checkpoint: () => {}, rescued: () => {} },
+    agent: {
+      slot: SLOTS[id] as number,
+      generation: GENERATIONS[id] as number,
+      now: () => c?.now() ?? 0,
+      checkpoint: () => {},
+      rescued: () => c?.assert(deaths, "a slice had to end a wait, and nobody could have died"),
+    },
     roster: {
       claim: () => ({ slot: 0, generation: 0 }),
-      alive: (slot) => c?.alive(slot) ?? true,
+      alive(slot, generation) {
+        const other = SLOTS.indexOf(slot);
+        return generation === GENERATIONS[other] && other < (c?.threads ?? 0) && c?.alive(other) === true;
+      },
       markDead: () => {},
       nameOf: () => "",
     },
@@ -49,8 +63,8 @@ export function scenarioOf<T>({ threads, create, open, thread, final, deaths, by
   return {
     threads,
     bytes,
-    setup: (c) => create(memoryOf(c.buffer, undefined)),
-    thread: (c) => thread(c, open({ memory: memoryOf(c.buffer, c), offset: 0 }, c)),
+    setup: (c) => create(memoryOf(c.buffer, undefined, false)),
+    thread: (c) => thread(c, open({ memory: memoryOf(c.buffer, c, deaths !== undefined), offset: 0 }, c)),
     ...(final === undefined ? {} : { final }),
     ...(deaths === undefined ? {} : { deaths }),
   };

@@ -1,0 +1,101 @@
+import { test } from "vitest";
+import type { Place } from "../../src/memory.ts";
+import { RWLock } from "../../src/rwlock.ts";
+import { read, rwlock, type Thread, write } from "./rwlocks.ts";
+import { type Exploration, ONCE, prove, throws, unblockable } from "./scenario.ts";
+
+/** The place as a thread in another slot of the roster sees it, where all live but one. */
+function seenBy(at: Place, slot: number, dead: () => number): Place {
+  const roster = { ...at.memory.roster, alive: (other: number) => other !== dead() };
+  return { memory: { ...at.memory, agent: { ...at.memory.agent, slot }, roster }, offset: at.offset };
+}
+
+test("a writer sees every reader, near and far, also after one of them died", async () => {
+  const slots = [0, 1, 31, 32, 33, 34, 63, 64, 65, 97, 960, 1023];
+  const thread: Exploration<Place>["thread"] = (c, at) => {
+    let dead = -1;
+    // The sequences in the second line: whoever drops a bit must not hit them.
+    const words = new Int32Array(c.buffer);
+    const sequences = [16, 17, 19, 20];
+    for (const word of sequences) Atomics.store(words, word, -1);
+    const views = new Map(
+      slots.map((slot) => [
+        slot,
+        new RWLock(
+          undefined,
+          seenBy(at, slot, () => dead),
+        ),
+      ]),
+    );
+    const { readLock, writeLock } = new RWLock(
+      undefined,
+      seenBy(at, 500, () => dead),
+    );
+    const seen = (): boolean => readLock.locked && !writeLock.tryAcquire() && readLock.locked;
+    for (const [slot, view] of views) {
+      view.readLock.acquire();
+      c.assert(seen(), `the reader in slot ${slot} is not seen`);
+      view.readLock.release();
+      c.assert(!readLock.locked && writeLock.tryAcquire(), `the reader in slot ${slot} has gone, and is seen`);
+      writeLock.release();
+    }
+    for (const [slot] of views) {
+      for (const view of views.values()) view.readLock.acquire();
+      dead = slot;
+      c.assert(seen(), "nobody is seen beside the dead");
+      const living = [...views].filter(([other]) => other !== slot);
+      for (const [, view] of living) view.readLock.release();
+      for (const [other, view] of living) view.readLock.run(() => c.assert(seen(), `${other} reads, and is not seen after ${slot} died`));
+      c.assert(!readLock.locked && writeLock.tryAcquire(), `it died in slot ${slot}, and is seen`);
+      writeLock.release();
+      // The next thread in that slot.
+      dead = -1;
+      views.set(
+        slot,
+        new RWLock(
+          undefined,
+          seenBy(at, slot, () => dead),
+        ),
+      );
+    }
+  };
+  const { create, bytes } = rwlock();
+  await prove("RWLock slots", { create, bytes: bytes as number, open: (at) => at, threads: 1, thread }, { ...ONCE, maxSteps: 200_000 });
+});
+
+test("a writer that cannot wait for the readers lets go", async () => {
+  const thread: Exploration<Place>["thread"] = (c, at) => {
+    const reader = new RWLock(
+      undefined,
+      seenBy(at, 1, () => -1),
+    );
+    const { writeLock } = new RWLock(undefined, unblockable(seenBy(at, 500, () => -1)));
+    reader.readLock.acquire();
+    c.assert(
+      throws(TypeError, () => writeLock.acquire()),
+      "it blocked",
+    );
+    c.assert(!writeLock.locked && reader.readLock.tryAcquire(), "it keeps readers out");
+  };
+  const { create, bytes } = rwlock();
+  await prove("RWLock unblockable", { create, bytes: bytes as number, open: (at) => at, threads: 1, thread }, ONCE);
+});
+
+test("a reader in the slot of a dead one is not taken for it", async () => {
+  const { create, open, bytes } = rwlock();
+  const haunted: Pick<Exploration<RWLock>, "create" | "open" | "bytes"> = {
+    create(memory) {
+      create(memory);
+      // The slot is that of thread 1, the life is over.
+      const agent = { ...memory.agent, slot: 33, generation: 7 };
+      new RWLock(undefined, { memory: { ...memory, agent }, offset: 0 }).readLock.acquire();
+    },
+    open,
+    bytes: bytes as number,
+  };
+  const thread: Thread = (c, lock) => {
+    if (c.id === 0) for (let i = 0; i < 2; i++) lock.writeLock.run(() => write(c));
+    else lock.readLock.run(() => read(c));
+  };
+  await prove("RWLock slot of the dead", { ...haunted, threads: 2, thread }, { bound: 2, pct: { schedules: 500, seed: 10 } });
+});
