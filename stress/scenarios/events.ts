@@ -104,11 +104,11 @@ export const openGate = task(
   (seat: Seat, gate: Event, words: Int32Array, waiters: number): Promise<Report> =>
     runLanes(seat, async (lane) => {
       const until = async (condition: () => boolean): Promise<void> => {
-        while (!condition() && !lane.stopping) await setImmediate();
+        while (!condition()) await setImmediate();
       };
       for (let passed = waiters; !lane.stopping; passed += waiters) {
         // Whoever is counted as a waiter has begun to wait.
-        await until(() => inspect(gate).waiters === waiters);
+        await until(() => inspect(gate).waiters === waiters || lane.stopping);
         if (lane.stopping) break;
         gate.set();
         gate.clear();
