@@ -102,4 +102,34 @@ describe("Barrier", () => {
     expect(wrong).toThrow(ErrorClass);
     expect(wrong).toThrow(message);
   });
+
+  it("lets tasks of one thread pass in turn while an action runs", async () => {
+    const barrier = new Barrier(2, { action: () => new Promise((resolve) => setTimeout(resolve, 5)) });
+    const started = performance.now();
+    expect((await Promise.all([1, 2, 3, 4].map(() => barrier.waitAsync()))).sort()).toEqual([0, 0, 1, 1]);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it("is not broken by a party that gives up before it could arrive", async () => {
+    const barrier = new Barrier(1, { action: () => new Promise((resolve) => setTimeout(resolve, 30)) });
+    const acting = barrier.waitAsync();
+    await broken([barrier.waitAsync({ timeout: 5 })]);
+    expect(await acting).toBe(0);
+    expect(barrier.broken).toBe(false);
+  });
+
+  it("breaks also if the abort's reason looks like its own error", async () => {
+    const barrier = new Barrier(2);
+    const controller = new AbortController();
+    const aborted = barrier.waitAsync({ signal: controller.signal });
+    controller.abort(new BrokenBarrierError("another barrier"));
+    await broken([aborted]);
+    expect([barrier.broken, barrier.waiting]).toEqual([true, 0]);
+  });
+
+  it("is not attached where its parties cannot be", () => {
+    const { handle } = new Barrier(2);
+    new Int32Array(handle.memory.buffer)[handle.offset / 4 + 1] = 0;
+    expect(() => attach(handle)).toThrow("Cannot attach Barrier as its parties must be 1 to 8191: found 0");
+  });
 });

@@ -79,4 +79,27 @@ describe("Lock", () => {
     expect(lock.locked).toBe(false);
     expect(AbandonedLockError.name).toBe("AbandonedLockError");
   });
+
+  it("refuses options, a signal and a memory of the wrong type, and takes nothing", async () => {
+    const lock = new Lock();
+    expect(() => lock.acquire(5 as never)).toThrow("Cannot acquire Lock as its options must be an object, such as { timeout: 100 }: received number");
+    await expect(lock.acquireAsync({ signal: { aborted: false } as never })).rejects.toThrow(
+      "Cannot acquire Lock as 'signal' must be an AbortSignal: received object",
+    );
+    expect(lock.locked).toBe(false);
+    expect(() => new Lock({ memory: 5 as never })).toThrow(/'memory' must be a Memory, such as another object's \.memory: received 5$/);
+  });
+
+  it("rejects its async waiters if the engine's wait fails, and works on", async () => {
+    const { memory } = new Lock();
+    let calls = 0;
+    const waitAsync = (): Promise<never> => Promise.reject(new Error(`planned ${++calls}`));
+    const lock = new Lock({
+      memory: { ...memory, allocate: (bytes: number, align?: number) => memory.allocate(bytes, align), waiter: { ...memory.waiter, waitAsync } } as never,
+    });
+    lock.acquire();
+    for (const message of ["planned 1", "planned 2"]) await expect(lock.acquireAsync()).rejects.toThrow(message);
+    lock.release();
+    expect(await lock.acquireAsync()).toBe(lock);
+  });
 });

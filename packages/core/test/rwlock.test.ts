@@ -76,4 +76,16 @@ describe("RWLock", () => {
     side.release();
     expect(() => attach({ ...lock.handle, offset: lock.handle.offset + 64 })).toThrow(/there is none at offset|must be a multiple/);
   });
+
+  it("does not hold the write lock while it waits for readers", async () => {
+    const { readLock, writeLock } = new RWLock();
+    await readLock.acquireAsync();
+    const writer = writeLock.acquireAsync();
+    expect([writeLock.held, writeLock.locked]).toEqual([false, true]);
+    expect(() => writeLock.release()).toThrow("Cannot release WriteLock as this thread still waits for readers to leave");
+    readLock.release();
+    await writer;
+    expect(writeLock.held).toBe(true);
+    writeLock.release();
+  });
 });

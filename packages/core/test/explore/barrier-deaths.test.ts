@@ -55,3 +55,13 @@ test("a party that dies before it has arrived breaks nothing", async () => {
   const exploration = { ...barrier(2, { action }), threads: 3, thread, deaths: { threads: [0], max: 1 } };
   await prove("Barrier death before arrival", exploration, { bound: 0, races: false, pct: { schedules: 2000, seed: 19 } });
 });
+
+test("if the last party dies in its action, another that inherits its part hangs nobody", async () => {
+  const thread: Thread = (_c, gate) => {
+    pass(() => gate.wait());
+    // Whoever is left over of three threads and two parties.
+    gate.abort();
+  };
+  const exploration = { ...barrier(2, { action: (c) => c.mark() }), threads: 3, thread, deaths: { threads: [0], max: 1 } };
+  await prove("Barrier inherited action", exploration, { bound: 0, races: false, pct: { schedules: 5000, seed: 7 } });
+});

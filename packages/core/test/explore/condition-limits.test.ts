@@ -1,6 +1,6 @@
 import { test } from "vitest";
 import type { Condition } from "../../src/condition.ts";
-import { LockStateError } from "../../src/errors.ts";
+import { AbandonedLockError, LockStateError } from "../../src/errors.ts";
 import { LINE } from "../../src/memory.ts";
 import { condition, empty, nested } from "./conditions.ts";
 import { type Exploration, fired, ONCE, prove, reasonOf, soon, throws, unblockable } from "./scenario.ts";
@@ -122,4 +122,17 @@ test("a notify without a number reaches one, and an async wait without timeout d
     }
   };
   await prove("Condition async wait", { ...condition, threads: 2, thread: pair, final: empty }, { bound: 2, pct: { schedules: 500, seed: 9 } });
+});
+
+test("a wait that finds the lock abandoned says so, through `run`", async () => {
+  const thread: Exploration<Condition>["thread"] = (c, changed) => {
+    if (c.id === 0) return changed.run(() => changed.notify());
+    try {
+      changed.run(() => changed.wait({ timeout: 10 }));
+    } catch (error) {
+      c.assert(error instanceof AbandonedLockError, String(error));
+    }
+  };
+  const exploration = { ...condition, threads: 2, thread, deaths: { threads: [0], max: 1 } };
+  await prove("Condition abandoned", exploration, { bound: 2, pct: { schedules: 500, seed: 9 } });
 });

@@ -102,3 +102,49 @@ test("a writer that dies hands over", async () => {
   const exploration = { ...rwlock({ onOwnerDeath: "release" }), threads: 3, thread, deaths: { threads: [0], max: 1 } };
   await prove("RWLock hand over", exploration, { bound: 1, races: false, maxSchedules: 10_000, pct: { schedules: 2000, seed: 9 } });
 });
+
+test("a reader that dies poisons nothing, whatever the writer does meanwhile", async () => {
+  const thread: Thread = (c, lock) => {
+    if (c.id === 0) return lock.readLock.run(() => {});
+    lock.writeLock.run(() => {});
+    lock.writeLock.run(() => {});
+  };
+  const exploration = { ...rwlock(), threads: 2, thread, deaths: { threads: [0], max: 1 } };
+  await prove("RWLock reader poisons", exploration, { bound: 2, races: false, pct: { schedules: 2000, seed: 10 } });
+});
+
+test("a try fails only if somebody is in its way", async () => {
+  const reads: Thread = (c, lock) => {
+    if (c.id === 0) {
+      lock.readLock.run(() => c.assert(!lock.writeLock.tryAcquire(), "a reader took the write lock"));
+    } else {
+      c.assert(lock.readLock.tryAcquire(), "a try to read failed, and nobody wrote");
+      lock.readLock.release();
+    }
+  };
+  await prove("RWLock read try", { ...rwlock(), threads: 2, thread: reads }, { bound: 3, pct: { schedules: 500, seed: 11 } });
+});
+
+test("recovery does not wait for its own thread", async () => {
+  const thread: Thread = (c, lock) => {
+    if (c.id === 0) return lock.writeLock.run(() => {});
+    try {
+      lock.readLock.acquire();
+    } catch (error) {
+      c.assert(error instanceof AbandonedLockError, String(error));
+      return;
+    }
+    c.mark();
+    c.mark();
+    if (!c.alive(0)) {
+      try {
+        if (lock.writeLock.recover()) lock.writeLock.release();
+      } catch (error) {
+        c.assert(error instanceof DeadlockError, String(error));
+      }
+    }
+    lock.readLock.release();
+  };
+  const exploration = { ...rwlock(), threads: 2, thread, deaths: { threads: [0], max: 1 } };
+  await prove("RWLock recover", exploration, { bound: 2, races: false, pct: { schedules: 500, seed: 12 } });
+});
