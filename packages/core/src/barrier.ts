@@ -127,7 +127,7 @@ export class Barrier extends Shareable {
     // The last party never sleeps.
     if (this.waiting < this.parties - 1) this.#rendezvous.point.requireBlocking("Barrier.wait");
     const party = new Party(this.#rendezvous, this.#action !== undefined);
-    if (!this.#rendezvous.point.wait(party.passes, timeout, "Barrier.wait")) return party.giveUp();
+    if (!party.passes() && !this.#rendezvous.point.wait(party.passes, timeout, "Barrier.wait")) return party.giveUp();
     if (party.acts) party.finish(() => this.#action?.());
     return party.index;
   }

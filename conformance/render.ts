@@ -1,0 +1,54 @@
+/** The conformance table as Markdown. */
+import type { Row, Verdict } from "./rows.ts";
+
+/** A row, and the status of its test by runtime; without any if it is impossible. */
+export interface Result extends Omit<Row, "test"> {
+  readonly results: Readonly<Record<string, string>>;
+}
+
+const RUNTIMES: Readonly<Record<string, string>> = { node24: "Node 24", node22: "Node 22", deno: "Deno", bun: "Bun" };
+const VERDICTS: readonly Verdict[] = ["pass", "adapted", "impossible"];
+
+const INTRODUCTION = `# Conformance with Python's multiprocessing
+
+<!-- Written by \`npm run conformance\`. The verdicts are in rows.ts. -->
+
+The rows are test methods of CPython's own suite, \`Lib/test/_test_multiprocessing.py\`. Each was written anew against
+interlock: processes became \`Thread\`s, which use the blocking calls; the parent uses their async twins. Every test also
+fails if a wait ended only because its time slice ran out, that is, if a wake-up was lost.
+
+- **pass**: what the original asserts holds as it stands.
+- **adapted**: it holds in another form, because TypeScript lacks what it is asked of, or interlock differs by design.
+- **impossible**: it asks for something that has no counterpart here.
+`;
+
+export function render(results: readonly Result[]): string {
+  const classes = [...new Set(results.map((row) => row.class))];
+  const summary = [...classes.map((name) => countRow(name, of(results, name))), countRow("**all**", results)];
+  const sections = classes.map((name) => `## ${name}\n\n${table(["row", "verdict", "how", ...Object.values(RUNTIMES)], of(results, name).map(resultRow))}`);
+  return [INTRODUCTION, table(["class", "rows", ...VERDICTS, ...Object.values(RUNTIMES)], summary), ...sections].join("\n");
+}
+
+function of(results: readonly Result[], name: string): Result[] {
+  return results.filter((row) => row.class === name);
+}
+
+/** How many rows have which verdict, and how many of their tests passed. */
+function countRow(name: string, results: readonly Result[]): string[] {
+  const tested = results.filter(({ verdict }) => verdict !== "impossible").length;
+  const passed = Object.keys(RUNTIMES).map((runtime) => results.filter((row) => row.results[runtime] === "passed").length);
+  return [
+    name,
+    String(results.length),
+    ...VERDICTS.map((verdict) => String(results.filter((row) => row.verdict === verdict).length)),
+    ...passed.map((count) => `${count} of ${tested}`),
+  ];
+}
+
+function resultRow({ row, verdict, how, results }: Result): string[] {
+  return [row, verdict, how.replaceAll("|", "\\|"), ...Object.keys(RUNTIMES).map((runtime) => results[runtime] ?? "")];
+}
+
+function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |\n`).join("");
+}

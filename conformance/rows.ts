@@ -1,0 +1,87 @@
+/**
+ * The rows of CPython's `_test_multiprocessing` that interlock answers for, and what it answers.
+ *
+ * Each row that is not impossible has one test, named `class.row`, in `packages/<package>/test/conformance/`. To add a
+ * class: add it here, write its tests, and run `npm run conformance`. `npm run check` fails while the two differ.
+ */
+
+/** Whether the row holds as it stands, holds in an adapted form, or cannot be asked of this library. */
+export type Verdict = "pass" | "adapted" | "impossible";
+
+/** One test method of CPython's suite. */
+export interface Row {
+  /** The class of the original. */
+  readonly class: string;
+  /** The method of the original. */
+  readonly row: string;
+  readonly verdict: Verdict;
+  /** How it was adapted, or why it is impossible; for a pass, what stands in for something of Python's, or "". */
+  readonly how: string;
+  /** The title of its test; undefined if it is impossible. */
+  readonly test: string | undefined;
+}
+
+type Answer = Pick<Row, "verdict" | "how">;
+
+const pass: Answer = { verdict: "pass", how: "" };
+const passWith = (how: string): Answer => ({ verdict: "pass", how });
+const adapted = (how: string): Answer => ({ verdict: "adapted", how });
+
+const OWNER = "`inspect(lock).owner?.name` for the repr's owner: undefined, `main`, or a thread's name, seen by itself and by others";
+const CONTEXT = "`run(fn)`, `runAsync(fn)`, and the `Symbol.dispose` of `using` for `with`; `acquire()` returns the lock, not True";
+
+const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
+  _TestLock: {
+    test_repr_lock: adapted(`${OWNER}; an async task counts as its thread`),
+    test_lock: adapted("a release too many throws `LockStateError` for ValueError, as does a release by a thread that does not hold it"),
+    test_lock_locked_2processes: passWith("and acquiring it then throws `AbandonedLockError`, where Python waits for ever"),
+    test_repr_rlock: adapted(`${OWNER}; its count shows in the number of releases`),
+    test_rlock: adapted(
+      "a release too many throws `LockStateError` for AssertionError; `acquireAsync` never re-enters, so tasks of a thread exclude each other",
+    ),
+    test_rlock_locked_2processes: passWith("as test_lock_locked_2processes"),
+    test_lock_context: adapted(CONTEXT),
+    test_rlock_context: adapted(CONTEXT),
+  },
+  _TestSemaphore: {
+    test_semaphore: pass,
+    test_bounded_semaphore: adapted("a release too many throws `RangeError`; the original leaves it out, as macOS cannot tell"),
+    test_timeout: passWith("`tryAcquire({ timeout })` for `acquire(block, timeout)`; `acquire({ timeout })` throws `TimeoutError`"),
+  },
+  _TestCondition: {
+    test_notify: pass,
+    test_notify_all: pass,
+    test_notify_n: pass,
+    test_timeout: pass,
+    test_waitfor: pass,
+    test_waitfor_timeout: pass,
+    test_wait_result: adapted("without SIGINT: threads get no signals"),
+  },
+  _TestEvent: {
+    test_event: pass,
+    test_repr: adapted("`isSet()` and `inspect(event)` for the repr, seen by the parent and by a thread"),
+  },
+  _TestBarrier: {
+    test_barrier: pass,
+    test_barrier_10: pass,
+    test_wait_return: pass,
+    test_action: adapted("an action is local: each party attaches with its own, and the last to arrive runs it"),
+    test_abort: pass,
+    test_reset: pass,
+    test_abort_and_reset: pass,
+    test_timeout: pass,
+    test_default_timeout: pass,
+    test_single_thread: pass,
+    test_thousand: passWith("a shared log under a `Lock` for the pipe to the parent"),
+  },
+};
+
+/** All rows, in the order of the original. */
+export const rows: readonly Row[] = Object.entries(answers).flatMap(([name, methods]) =>
+  Object.entries(methods).map(([row, answer]) => ({
+    class: name,
+    row,
+    ...answer,
+    test: answer.verdict === "impossible" ? undefined : `${name}.${row}`,
+  })),
+);

@@ -1,0 +1,74 @@
+/** What the conformance tests share: threads that end with their test, and bounds on time. */
+import { sliceRescues } from "@interlock/core/testing";
+import { type Task, Thread } from "@interlock/pool";
+import { afterEach, beforeEach, expect, onTestFinished } from "vitest";
+import type { Form } from "./forms.ts";
+
+/**
+ * Milliseconds in which what must not happen would have happened. Two and a half slices: a wake that comes just as a slice
+ * ends counts as rescued, though it was not lost.
+ */
+export const DELTA = 125;
+/** Milliseconds in which whoever was woken goes on, also on a busy machine. */
+export const WAKE = 2000;
+/** Milliseconds in which threads have started, also on a busy machine. */
+export const START = 15_000;
+
+/**
+ * Fails a test in which a wait ended only because a slice of it ran out: in time alone, a lost wake-up that is found
+ * 50 ms later cannot be told from a busy machine.
+ */
+export function forbidRescues(): void {
+  let before = 0;
+  beforeEach(() => {
+    before = sliceRescues();
+  });
+  afterEach(() => {
+    expect(sliceRescues() - before, "waits that only the end of a slice rescued").toBe(0);
+  });
+}
+
+/** Starts threads. Those that still run when the test ends, because it failed, end with it. */
+export function startThreads<A extends readonly unknown[], R>(count: number, fn: Task<A, R>, args: A, name?: string): Thread<A, R>[] {
+  return Array.from({ length: count }, () => {
+    const thread = new Thread(fn, args, name === undefined ? {} : { name });
+    thread.start();
+    onTestFinished(async () => {
+      if (thread.isAlive()) await thread.terminate();
+    });
+    return thread;
+  });
+}
+
+/** What threads returned, once they have ended without an error. */
+export async function resultsOf<R>(threads: readonly Thread<readonly unknown[], R>[]): Promise<R[]> {
+  const results = await Promise.all(threads.map((thread) => thread.result()));
+  for (const thread of threads) {
+    await thread.join();
+    expect(thread.exitCode).toBe(0);
+  }
+  return results;
+}
+
+/** Runs `threads` blocking parties and `own` async ones, together; returns what they all returned. */
+export async function together<A extends readonly unknown[], R>(threads: number, own: number, form: Form<A, R>, args: A): Promise<R[]> {
+  const started = startThreads(threads, form.task, args);
+  const tasks = Array.from({ length: own }, () => form.runAsync(...args));
+  return (await Promise.all([resultsOf(started), ...tasks.map((one) => one.then((result) => [result]))])).flat();
+}
+
+/** Runs the blocking form in a thread, and then the async form here; returns both results. */
+export async function oneByOne<A extends readonly unknown[], R>(form: Form<A, R>, makeArgs: () => [...A]): Promise<[blocking: R, async: R]> {
+  const [blocking] = await resultsOf(startThreads(1, form.task, makeArgs()));
+  return [blocking as R, await form.runAsync(...makeArgs())];
+}
+
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Checks that a wait took its whole timeout, but for the millisecond that a host's timer may be early, and not much more. */
+export function expectTimedOut(elapsed: number, timeout: number): void {
+  expect(elapsed).toBeGreaterThan(timeout - 1);
+  expect(elapsed).toBeLessThan(timeout + WAKE);
+}

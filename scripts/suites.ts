@@ -1,0 +1,36 @@
+/** How the tests run on each runtime. */
+import { spawnSync } from "node:child_process";
+
+const vitest = "node_modules/vitest/vitest.mjs";
+const platform = process.platform === "win32" ? "win" : process.platform;
+const server = ["run", "--project", "server"];
+
+export interface Suite {
+  readonly command: readonly string[];
+  /** The runtime that the tests must find themselves on. */
+  readonly runtime?: string;
+  readonly needsChromium?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export const suites: Readonly<Record<string, Suite>> = {
+  node24: { command: ["node", vitest, ...server] },
+  // A platform's package is nothing but the binary. Whatever certificates npm trusts, npx under this Node must too.
+  node22: { command: ["npx", "--yes", "-p", `node-${platform}-${process.arch}@22.23.3`, "node", vitest, ...server], env: { NODE_USE_SYSTEM_CA: "1" } },
+  // Deno's processes inherit no flag.
+  deno: { command: ["deno", "run", "-A", "npm:vitest", ...server], env: { DENO_CONDITIONS: "@interlock/source" } },
+  // Workers take the condition only from before the script.
+  bun: { command: ["bun", "--bun", "--conditions=@interlock/source", vitest, ...server, "--pool=threads"] },
+  chromium: { command: ["node", vitest, "run", "--project", "web"], needsChromium: true },
+  bundlers: { command: ["node", vitest, "run", "--project", "bundlers"], runtime: "node24", needsChromium: true },
+};
+
+/** Runs a suite, with further arguments for vitest; returns whether all tests passed. */
+export function runSuite(name: string, suite: Suite, more: readonly string[] = []): boolean {
+  const [program, ...args] = suite.command as [string, ...string[]];
+  const { status } = spawnSync(program, [...args, ...more], {
+    stdio: "inherit",
+    env: { ...process.env, ...suite.env, INTERLOCK_RUNTIME: suite.runtime ?? name, INTERLOCK_SUITE: name },
+  });
+  return status === 0;
+}

@@ -1,0 +1,214 @@
+/**
+ * The main thread's side: starts the threads of a scenario, watches that none hangs, and adds up what they report.
+ *
+ * @module
+ */
+import { setTimeout } from "node:timers/promises";
+import { Thread } from "@interlock/pool";
+import {
+  ABORTS,
+  createBoard,
+  DEATH,
+  ENDED,
+  HANG_MS,
+  laneAt,
+  MOST_LANES,
+  OPERATIONS,
+  type Report,
+  type Role,
+  type Seat,
+  SLOWEST,
+  seatAt,
+  TIMEOUTS,
+} from "./board.ts";
+import { mergeReports } from "./lane.ts";
+
+/** What a run is about. */
+export interface Setting {
+  readonly seed: number;
+  readonly milliseconds: number;
+  readonly threads: number;
+}
+
+/** What came of a scenario. */
+export interface Tally {
+  readonly operations: number;
+  readonly timeouts: number;
+  readonly aborts: number;
+  /** The longest that an operation took, in milliseconds. */
+  readonly slowest: number;
+  readonly deaths: number;
+  readonly counts: Report;
+}
+
+/** How often the threads are looked at. */
+const TICK_MS = 250;
+
+/** A thread of a crew. */
+export interface Member {
+  readonly seat: Seat;
+  readonly thread: Thread<unknown[], Report>;
+}
+
+export class Crew {
+  readonly setting: Setting;
+  readonly #words: Int32Array;
+  readonly #members = new Set<Member>();
+  readonly #reports: Report[] = [];
+  readonly #ended: Promise<void>[] = [];
+  readonly #failure = Promise.withResolvers<never>();
+  readonly #mourn: ((member: Member) => void) | undefined;
+  #seats = 0;
+  #started = 0;
+  #deaths = 0;
+  readonly #watch: ReturnType<typeof setInterval>;
+
+  /** @param mourn Where threads may die: what to do about it, such as starting another in its seat. */
+  constructor(setting: Setting, mourn?: (member: Member) => void) {
+    this.setting = setting;
+    this.#words = createBoard(64);
+    this.#mourn = mourn;
+    this.#failure.promise.catch(() => {});
+    this.#watch = setInterval(this.#look, TICK_MS);
+  }
+
+  get deaths(): number {
+    return this.#deaths;
+  }
+
+  /** Those that run now. */
+  get members(): readonly Member[] {
+    return [...this.#members];
+  }
+
+  get stopping(): boolean {
+    return Atomics.load(this.#words, 0) !== 0;
+  }
+
+  /** Whether a thread waits where it is to be ended. */
+  isMortal({ seat }: Member): boolean {
+    return Atomics.load(this.#words, seatAt(seat.index)) === 1;
+  }
+
+  /** Starts a thread. @param index The seat of one that died, to replace it. */
+  start(role: Role, lanes: number, shared: readonly unknown[], index: number = this.#seats): Member {
+    this.#seats = Math.max(this.#seats, index + 1);
+    const seat: Seat = { words: this.#words, index, member: ++this.#started, lanes, seed: this.setting.seed };
+    const thread = new Thread<unknown[], Report>(role as never, [seat, ...shared], { name: `thread ${seat.member}` });
+    const member: Member = { seat, thread };
+    this.#members.add(member);
+    thread.start();
+    this.#ended.push(this.#follow(member));
+    return member;
+  }
+
+  /** Lets the threads run for the time of the setting, and stops them. @param during What the main thread does meanwhile. */
+  async run(during?: (signal: AbortSignal) => Promise<void>, afterStop?: () => void): Promise<Tally> {
+    try {
+      const end = new AbortController();
+      const meanwhile = during?.(end.signal);
+      meanwhile?.catch(() => {});
+      await this.#unlessFailed(this.#allBusy());
+      await this.#unlessFailed(setTimeout(this.setting.milliseconds));
+      Atomics.store(this.#words, 0, 1);
+      afterStop?.();
+      await this.#unlessFailed(this.#allEnded());
+      end.abort();
+      await this.#unlessFailed(Promise.resolve(meanwhile));
+    } finally {
+      clearInterval(this.#watch);
+      // After a failure. A thread that is deaf goes with the program.
+      for (const { thread } of this.#members) thread.kill();
+    }
+    const sum = (what: number): number => this.#told(what).reduce((total, n) => total + n, 0);
+    return {
+      operations: sum(ENDED),
+      timeouts: sum(TIMEOUTS),
+      aborts: sum(ABORTS),
+      slowest: Math.max(...this.#told(SLOWEST)) / 1000,
+      deaths: this.#deaths,
+      counts: mergeReports(this.#reports),
+    };
+  }
+
+  /** Threads may take longer to start than the setting lets them run. */
+  async #allBusy(): Promise<void> {
+    const busy = (index: number): boolean => Atomics.load(this.#words, laneAt(index, 0) + ENDED) > 0;
+    for (let index = 0; index < this.#seats; index++) while (!busy(index)) await setTimeout(2);
+  }
+
+  async #allEnded(): Promise<void> {
+    // Whoever dies last may have been replaced meanwhile.
+    for (let i = 0; i < this.#ended.length; i++) await this.#ended[i];
+  }
+
+  async #unlessFailed<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([promise, this.#failure.promise]);
+  }
+
+  async #follow(member: Member): Promise<void> {
+    const { thread, seat } = member;
+    let report: Report | undefined;
+    try {
+      report = await thread.result();
+    } catch (error) {
+      if (this.#mourn === undefined || !isDeath(error)) {
+        this.#failure.reject(error);
+        return;
+      }
+    }
+    await thread.join();
+    this.#members.delete(member);
+    for (let word = seatAt(seat.index); word < laneAt(seat.index, 0); word++) Atomics.store(this.#words, word, 0);
+    for (let lane = 0; lane < MOST_LANES; lane++) Atomics.store(this.#words, laneAt(seat.index, lane), 0);
+    if (report !== undefined) {
+      this.#reports.push(report);
+      return;
+    }
+    this.#deaths++;
+    try {
+      this.#mourn?.(member);
+    } catch (error) {
+      this.#failure.reject(error);
+    }
+  }
+
+  /** What the lanes of all seats say in one of their words. */
+  #told(what: number): number[] {
+    const lanes = Array.from({ length: this.#seats * MOST_LANES }, (_, i) => laneAt(Math.floor(i / MOST_LANES), i % MOST_LANES));
+    return lanes.map((at) => Atomics.load(this.#words, at + what));
+  }
+
+  /** For how many ticks the lane at a word has been at the same operation. Ticks, not time: the whole machine may pause. */
+  readonly #stale = new Map<number, { readonly ended: number; readonly ticks: number }>();
+  #ticksAfterStop = 0;
+
+  readonly #look = (): void => {
+    for (const { seat, thread } of this.#members) {
+      for (let lane = 0; lane < seat.lanes; lane++) {
+        const at = laneAt(seat.index, lane);
+        const operation = Atomics.load(this.#words, at);
+        const ended = Atomics.load(this.#words, at + ENDED);
+        const last = this.#stale.get(at);
+        const ticks = operation !== 0 && last?.ended === ended ? last.ticks + 1 : 0;
+        this.#stale.set(at, { ended, ticks });
+        if (ticks * TICK_MS > HANG_MS) {
+          this.#failure.reject(new Error(`Cannot go on as ${OPERATIONS[operation - 1]} takes more than ${HANG_MS} ms, in lane ${lane} of ${thread.name}`));
+        }
+      }
+    }
+    if (Atomics.load(this.#words, 0) === 0 || ++this.#ticksAfterStop * TICK_MS < 2 * HANG_MS) return;
+    const left = this.members.map(({ thread }) => thread.name).join(", ");
+    this.#failure.reject(new Error(`Cannot stop as these threads go on for ${2 * HANG_MS} ms: ${left}`));
+  };
+}
+
+function isDeath(error: unknown): boolean {
+  const { name, message } = error as Partial<Error>;
+  return name === "WorkerLostError" || message === DEATH;
+}
+
+/** How many lanes the threads of a crew have: half of them one, which may block as it likes. */
+export function lanesOf(thread: number): number {
+  return [1, 3, 1, 2][thread % 4] as number;
+}

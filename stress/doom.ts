@@ -1,0 +1,93 @@
+/**
+ * How the threads of a scenario die.
+ *
+ * @module
+ */
+import { DEATH, seatAt } from "./board.ts";
+import type { Crew } from "./crew.ts";
+import type { Lane } from "./lane.ts";
+import { Random } from "./random.ts";
+
+/** Deno stops a thread between two turns of its event loop only: ended anywhere else, it would go on, and change what it has lost. */
+const stopsAnywhere = !("Deno" in globalThis);
+
+/** How long a thread lives, in milliseconds. */
+const SHORTEST = 20;
+const LONGEST = 250;
+
+/** When and how one thread dies. */
+export class Doom {
+  readonly #lane: Lane;
+  readonly #due: number;
+  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param factor How much longer than others it lives. */
+  constructor(lane: Lane, factor: number = 1) {
+    this.#lane = lane;
+    const life = (SHORTEST + lane.random.below(LONGEST - SHORTEST)) * factor;
+    // One in four dies wherever it waits then without blocking; the others where they call `point`.
+    if (lane.random.chance(0.25)) this.#timer = setTimeout(() => process.exit(3), life);
+    this.#due = this.#timer === undefined ? performance.now() + life : Infinity;
+  }
+
+  /** Dies here, if it is time and chance wants it. */
+  async point(): Promise<void> {
+    if (!this.#strikes()) return;
+    if (this.#lane.random.chance(0.4)) {
+      this.#becomeMortal();
+      await new Promise(() => setInterval(() => {}, 1000));
+    }
+    this.#die();
+  }
+
+  /** As `point`, where nothing can be awaited. */
+  pointNow(): void {
+    if (!this.#strikes()) return;
+    if (stopsAnywhere && this.#lane.random.chance(0.4)) {
+      this.#becomeMortal();
+      for (const word = new Int32Array(new SharedArrayBuffer(4)); ; ) Atomics.wait(word, 0, 0, 10);
+    }
+    this.#die();
+  }
+
+  /** Lives on. */
+  cancel(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #strikes(): boolean {
+    return performance.now() >= this.#due && !this.#lane.stopping && this.#lane.random.chance(0.5);
+  }
+
+  #becomeMortal(): void {
+    Atomics.store(this.#lane.seat.words, seatAt(this.#lane.seat.index), 1);
+  }
+
+  #die(): never {
+    const way = this.#lane.random.below(3);
+    // While another lane goes on, a throw ends nothing.
+    if (way < 2 || !this.#lane.alone) process.exit(way === 0 ? 0 : 3);
+    throw new Error(DEATH);
+  }
+}
+
+/**
+ * Ends threads until the signal: those that wait for it; and, at random times, any.
+ *
+ * @param anywhere Whether the scenario can account for a thread that is ended between any two steps.
+ */
+export async function reap(crew: Crew, signal: AbortSignal, anywhere: boolean): Promise<void> {
+  const random = new Random(crew.setting.seed, 0);
+  for (let next = 50 + random.below(100); !signal.aborted; next -= 2) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    for (const member of crew.members) if (crew.isMortal(member)) end(member.thread, random);
+    if (next > 0) continue;
+    next = 50 + random.below(100);
+    if (anywhere && stopsAnywhere && !crew.stopping && crew.members.length > 0) end(random.pick(crew.members).thread, random);
+  }
+}
+
+function end(thread: { terminate(): Promise<void>; kill(): void }, random: Random): void {
+  if (random.chance(0.5)) thread.kill();
+  else void thread.terminate();
+}

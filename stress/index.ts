@@ -1,0 +1,21 @@
+/**
+ * All scenarios.
+ *
+ * @module
+ */
+import type { Scenario } from "./scenario.ts";
+import * as barriers from "./scenarios/barriers.ts";
+import * as conditions from "./scenarios/conditions.ts";
+import * as deathsBarrier from "./scenarios/deaths-barrier.ts";
+import * as deathsLocks from "./scenarios/deaths-locks.ts";
+import * as deathsWaiters from "./scenarios/deaths-waiters.ts";
+import * as events from "./scenarios/events.ts";
+import * as locks from "./scenarios/locks.ts";
+import * as notify from "./scenarios/notify.ts";
+import * as rwlocks from "./scenarios/rwlocks.ts";
+import * as semaphores from "./scenarios/semaphores.ts";
+import * as values from "./scenarios/values.ts";
+
+const families = [locks, values, semaphores, conditions, notify, events, barriers, rwlocks, deathsLocks, deathsWaiters, deathsBarrier];
+
+export const scenarios: readonly Scenario[] = families.flatMap((family) => family.scenarios);

@@ -1,0 +1,59 @@
+/**
+ * Runs scenarios with real threads: random, but for the seed that is printed.
+ *
+ * Usage: node --conditions=@interlock/source stress/run.ts [--seed n] [--seconds n] [--threads n] [scenario...]
+ * The seconds are those of each scenario. Also on Deno (deno run -A) and Bun.
+ */
+import { parseArgs } from "node:util";
+import { scenarios } from "./index.ts";
+import { type Outcome, runScenario } from "./scenario.ts";
+
+// Threads import the scenarios, and never this.
+const { values, positionals } = parseArgs({
+  options: { seed: { type: "string" }, seconds: { type: "string", default: "5" }, threads: { type: "string", default: "4" } },
+  allowPositionals: true,
+});
+const seed = integerOf("seed", values.seed ?? String(Math.floor(Math.random() * 2 ** 31)), 0);
+const threads = integerOf("threads", values.threads, 2);
+const milliseconds = Number(values.seconds) * 1000;
+if (!(milliseconds > 0)) throw new RangeError(`Cannot run as --seconds must be a number above 0: received ${values.seconds}`);
+for (const name of positionals) {
+  if (!scenarios.some((one) => one.name === name)) {
+    throw new RangeError(`Cannot run as there is no such scenario: received ${name}; choose from ${scenarios.map((one) => one.name).join(" ")}`);
+  }
+}
+
+console.log(`--seed ${seed} --seconds ${values.seconds} --threads ${threads}`);
+let failed = 0;
+const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+for (const scenario of chosen) {
+  try {
+    console.log(format(scenario.name, await runScenario(scenario, { seed, milliseconds, threads })));
+  } catch (error) {
+    failed++;
+    console.error(error);
+  }
+}
+console.log(`${chosen.length - failed} passed, ${failed} failed`);
+// Not only the exit code: after a failure threads may be left that nothing ends.
+process.exit(failed === 0 ? 0 : 1);
+
+function format(name: string, { operations, seconds, slowest, timeouts, aborts, deaths, counts, rescues }: Outcome): string {
+  const figures = [
+    `${operations} operations`,
+    `${Math.round(operations / seconds)}/s`,
+    `slowest ${Math.round(slowest)} ms`,
+    `${timeouts} timeouts`,
+    `${aborts} aborts`,
+    `${deaths} deaths`,
+    `${counts["abandonments"] ?? 0} abandonments`,
+    `${rescues} rescues`,
+  ];
+  return `${name.padEnd(24)} ${figures.join(", ")}`;
+}
+
+function integerOf(name: string, text: string, least: number): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new RangeError(`Cannot run as --${name} must be an integer >= ${least}: received ${text}`);
+}
