@@ -15,7 +15,7 @@ const INTRODUCTION = `# Conformance with Python's multiprocessing
 
 The rows are test methods of CPython's own suite, \`Lib/test/_test_multiprocessing.py\`. Each was written anew against
 interlock: processes became \`Thread\`s, which use the blocking calls; the parent uses their async twins. Every test also
-fails if a wait ended only because its time slice ran out, that is, if a wake-up was lost.
+fails if the core counts a wait that only the end of a time slice ended: that is where a lost wake-up shows.
 
 - **pass**: what the original asserts holds as it stands.
 - **adapted**: it holds in another form, because TypeScript lacks what it is asked of, or interlock differs by design.

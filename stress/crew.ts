@@ -58,6 +58,8 @@ export class Crew {
   readonly #ended: Promise<void>[] = [];
   readonly #failure = Promise.withResolvers<never>();
   readonly #mourn: ((member: Member) => void) | undefined;
+  /** The seats of those that died. */
+  readonly #bereft = new Set<number>();
   #seats = 0;
   #started = 0;
   #deaths = 0;
@@ -133,7 +135,8 @@ export class Crew {
 
   /** Threads may take longer to start than the setting lets them run. */
   async #allBusy(): Promise<void> {
-    const busy = (index: number): boolean => Atomics.load(this.#words, laneAt(index, 0) + ENDED) > 0;
+    // Where threads may hang and die, the first of a seat may never end an operation.
+    const busy = (index: number): boolean => Atomics.load(this.#words, laneAt(index, 0) + ENDED) > 0 || this.#bereft.has(index);
     for (let index = 0; index < this.#seats; index++) while (!busy(index)) await setTimeout(2);
   }
 
@@ -166,6 +169,7 @@ export class Crew {
       return;
     }
     this.#deaths++;
+    this.#bereft.add(seat.index);
     try {
       this.#mourn?.(member);
     } catch (error) {

@@ -6,6 +6,7 @@
 import type { Scenario } from "./scenario.ts";
 import * as barriers from "./scenarios/barriers.ts";
 import * as conditions from "./scenarios/conditions.ts";
+import * as convoys from "./scenarios/convoys.ts";
 import * as deathsBarrier from "./scenarios/deaths-barrier.ts";
 import * as deathsLocks from "./scenarios/deaths-locks.ts";
 import * as deathsWaiters from "./scenarios/deaths-waiters.ts";
@@ -16,6 +17,6 @@ import * as rwlocks from "./scenarios/rwlocks.ts";
 import * as semaphores from "./scenarios/semaphores.ts";
 import * as values from "./scenarios/values.ts";
 
-const families = [locks, values, semaphores, conditions, notify, events, barriers, rwlocks, deathsLocks, deathsWaiters, deathsBarrier];
+const families = [locks, convoys, values, semaphores, conditions, notify, events, barriers, rwlocks, deathsLocks, deathsWaiters, deathsBarrier];
 
 export const scenarios: readonly Scenario[] = families.flatMap((family) => family.scenarios);

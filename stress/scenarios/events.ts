@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { Event } from "@interlock/core";
+import { setImmediate } from "node:timers/promises";
+import { Event, inspect } from "@interlock/core";
 import { task } from "@interlock/pool";
 import type { Report, Seat } from "../board.ts";
 import { Crew } from "../crew.ts";
@@ -77,6 +78,48 @@ export const sendPulses = task(
     }),
 );
 
+/** Words of the gate: how many have passed, and how often it was opened. */
+const PASSED = 0;
+const OPENED = 1;
+
+/** Passes once each time the gate is opened. */
+export const passGate = task(
+  import.meta,
+  "passGate",
+  (seat: Seat, gate: Event, words: Int32Array): Promise<Report> =>
+    runLanes(seat, async (lane) => {
+      while (!lane.stopping) {
+        const opened = Atomics.load(words, OPENED);
+        lane.do("wait", () => gate.wait());
+        Atomics.add(words, PASSED, 1);
+        while (Atomics.load(words, OPENED) === opened && !lane.stopping) Atomics.wait(words, OPENED, opened, 5);
+      }
+    }),
+);
+
+/** Opens the gate for no time at all, when all wait before it, and again only after all have passed. */
+export const openGate = task(
+  import.meta,
+  "openGate",
+  (seat: Seat, gate: Event, words: Int32Array, waiters: number): Promise<Report> =>
+    runLanes(seat, async (lane) => {
+      const until = async (condition: () => boolean): Promise<void> => {
+        while (!condition()) await setImmediate();
+      };
+      for (let passed = waiters; !lane.stopping; passed += waiters) {
+        // Whoever is counted as a waiter has begun to wait.
+        await until(() => inspect(gate).waiters === waiters || lane.stopping);
+        if (lane.stopping) break;
+        gate.set();
+        gate.clear();
+        await lane.doAsync("set", () => until(() => Atomics.load(words, PASSED) === passed));
+        Atomics.add(words, OPENED, 1);
+        Atomics.notify(words, OPENED);
+      }
+      gate.set();
+    }),
+);
+
 export const scenarios: readonly Scenario[] = [
   {
     name: "event-handshake",
@@ -93,6 +136,17 @@ export const scenarios: readonly Scenario[] = [
       const ahead = (tally.counts["turns 0"] ?? 0) - (tally.counts["turns 1"] ?? 0);
       expect(ahead >= 0 && ahead <= setting.threads >> 1, () => `Cannot accept the sides of a hand-shake as one is ${ahead} turns ahead`);
       return tally;
+    },
+  },
+  {
+    name: "event-gate",
+    async run(setting) {
+      const gate = new Event();
+      const words = new Int32Array(new SharedArrayBuffer(8));
+      const crew = new Crew(setting);
+      crew.start(openGate, 1, [gate, words, setting.threads - 1]);
+      for (let i = 1; i < setting.threads; i++) crew.start(passGate, 1, [gate, words]);
+      return crew.run();
     },
   },
   {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setImmediate } from "node:timers/promises";
 import { Condition } from "@interlock/core";
 import { task } from "@interlock/pool";
 import type { Report, Seat } from "../board.ts";
@@ -11,23 +12,27 @@ import { runLanes } from "../lane.ts";
 import { expectEqual, type Scenario } from "../scenario.ts";
 import { add, get } from "../words.ts";
 
-/** Plain words that the lock protects: how many wait, how many of the notified have not returned, and whether all is over. */
+/** Plain words that the lock protects: how many wait, how many of the notified have not returned, how often any was notified. */
 const WAITING = 0;
 const OWED = 1;
-const OVER = 2;
+const NOTIFIES = 2;
+const OVER = 3;
 
 export const waitInVain = task(
   import.meta,
   "waitInVain",
   (seat: Seat, condition: Condition, words: Int32Array): Promise<Report> =>
     runLanes(seat, async (lane) => {
+      let notifies = 0;
       const before = (): boolean => {
         if (words[OVER] !== 0) return false;
+        notifies = get(words, NOTIFIES);
         add(words, WAITING, 1);
         return true;
       };
       const after = (notified: boolean): void => {
         lane.check(notified, () => "A wait without a timeout ended without a notify");
+        lane.check(get(words, NOTIFIES) > notifies, () => "A wait ended by a notify that came before it");
         lane.check(get(words, OWED) > 0, () => "A wait ended that nobody notified");
         add(words, OWED, -1);
         lane.count("woken");
@@ -61,22 +66,32 @@ export const notifySome = task(
           const reached = Math.min(n, get(words, WAITING));
           add(words, WAITING, -reached);
           add(words, OWED, reached);
+          if (reached > 0) add(words, NOTIFIES, 1);
           lane.count("notified", reached);
           if (n === Infinity) condition.notifyAll();
           else lane.do("notify", () => condition.notify(n));
         });
+        // Another notify might do what this one failed to do.
+        if (lane.random.chance(0.5)) await lane.doAsync("notify", () => settle(condition, words));
         await lane.linger();
         await lane.breathe();
       }
     }),
 );
 
+/** Waits until all that were notified have returned. */
+async function settle(condition: Condition, words: Int32Array): Promise<void> {
+  for (let owed = true; owed; await setImmediate()) {
+    owed = await condition.runAsync(() => get(words, OWED) > 0);
+  }
+}
+
 export const scenarios: readonly Scenario[] = [
   {
     name: "condition-notify",
     async run(setting) {
       const condition = new Condition();
-      const words = new Int32Array(new SharedArrayBuffer(12));
+      const words = new Int32Array(new SharedArrayBuffer(16));
       const crew = new Crew(setting);
       crew.start(notifySome, 1, [condition, words]);
       for (let i = 1; i < setting.threads; i++) crew.start(waitInVain, lanesOf(i), [condition, words]);

@@ -6,7 +6,7 @@
 import { type Handle, Shareable } from "./handle.ts";
 import { type Place, wordsOf } from "./memory.ts";
 import { createValuePlace, openValuePlace, type RawValueOptions, viewOf } from "./raw-value.ts";
-import { SLICE_MS, type WaitResult } from "./sys/futex.ts";
+import type { WaitResult } from "./sys/futex.ts";
 import { keepAlive } from "./sys/host.ts";
 import { type AsyncWaitOptions, throwIfAborted, timeoutOf, type WaitOptions } from "./sys/options.ts";
 import { checkValue, type TypeCode, typeOf, type ValueOf, type ValueType, type ValueView } from "./type-code.ts";
@@ -148,7 +148,7 @@ export class Atomic<T extends TypeCode> extends Shareable {
       if (left <= 0) return "timed-out";
       let how: WaitResult;
       try {
-        how = waiter.wait(words, index, expected as number, Math.min(SLICE_MS, left));
+        how = waiter.wait(words, index, expected as number, Math.min(agent.sliceMs, left));
       } catch (cause) {
         throw new TypeError("Cannot block in Atomic.wait() on this thread: await waitAsync() instead", { cause });
       }
@@ -172,7 +172,7 @@ export class Atomic<T extends TypeCode> extends Shareable {
     let wait: Promise<WaitResult> | undefined;
     try {
       for (let first = true; ; first = false) {
-        wait = waiter.waitAsync(words, index, expected as number, Math.max(0, Math.min(SLICE_MS, deadline - agent.now())));
+        wait = waiter.waitAsync(words, index, expected as number, Math.max(0, Math.min(agent.sliceMs, deadline - agent.now())));
         const how = await Promise.race([wait, aborted.promise]);
         wait = undefined;
         if (how !== "timed-out") return how === "not-equal" && !first ? "ok" : how;

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { BrokenBarrierError } from "./errors.ts";
 import { type Handle, Shareable } from "./handle.ts";
 import type { Memory, Place } from "./memory.ts";
 import { type Inspection, unowned } from "./sys/inspection.ts";
 import { type AbortSignalLike, type AsyncWaitOptions, timeoutOf, type WaitOptions } from "./sys/options.ts";
-import { type Arrival, initRendezvous, MOST_PARTIES, RENDEZVOUS_BYTES, Rendezvous } from "./sys/rendezvous.ts";
+import { Party } from "./sys/party.ts";
+import { initRendezvous, MOST_PARTIES, RENDEZVOUS_BYTES, Rendezvous } from "./sys/rendezvous.ts";
 import { createTagged, openTagged } from "./tagged.ts";
 
 /** What a thread does at a barrier. */
@@ -125,9 +125,9 @@ export class Barrier extends Shareable {
   wait(options?: WaitOptions): number {
     const timeout = timeoutOf(options, this.#rendezvous.timeout, "wait for Barrier");
     // The last party never sleeps.
-    if (this.waiting < this.parties - 1) this.#rendezvous.point.requireBlocking("Barrier.wait");
+    if (!this.broken && this.waiting < this.parties - 1) this.#rendezvous.point.requireBlocking("Barrier.wait");
     const party = new Party(this.#rendezvous, this.#action !== undefined);
-    if (!party.passes() && !this.#rendezvous.point.wait(party.passes, timeout, "Barrier.wait")) return party.giveUp();
+    if (!this.#pass(party, timeout)) return party.giveUp();
     if (party.acts) party.finish(() => this.#action?.());
     return party.index;
   }
@@ -160,69 +160,26 @@ export class Barrier extends Shareable {
     return unowned(this.#rendezvous.point.waiters);
   }
 
+  #pass(party: Party, timeout: number): boolean {
+    if (party.passes()) return true;
+    try {
+      return this.#rendezvous.point.wait(party.passes, timeout, "Barrier.wait");
+    } catch (error) {
+      // This party does not wait, yet it may have arrived.
+      if (!party.failed) party.abandon();
+      throw error;
+    }
+  }
+
   async #passAsync(party: Party, timeout: number, signal: AbortSignalLike | undefined): Promise<boolean> {
     if (party.passes()) return true;
     try {
       if (signal?.aborted) throw signal.reason;
-      return timeout > 0 && (await this.#rendezvous.point.waitAsync(party.passes, timeout, signal));
+      return timeout > 0 && (await this.#rendezvous.point.waitAsync(party.passes, timeout, signal, 0));
     } catch (reason) {
-      if (reason instanceof BrokenBarrierError) throw reason;
+      if (party.failed) throw reason;
       party.giveUp(reason);
       return true;
     }
-  }
-}
-
-/** One wait of one party. */
-class Party {
-  readonly #rendezvous: Rendezvous;
-  readonly #hasAction: boolean;
-  #arrival: Arrival | undefined;
-
-  constructor(rendezvous: Rendezvous, hasAction: boolean) {
-    this.#rendezvous = rendezvous;
-    this.#hasAction = hasAction;
-  }
-
-  /** Arrives if it has not, and says whether it need not wait any longer. */
-  readonly passes = (): boolean => {
-    this.#arrival ??= this.#rendezvous.arrive(this.#hasAction);
-    if (this.#arrival === undefined) return false;
-    return this.#arrival.next !== "wait" || this.#rendezvous.ended(this.#arrival);
-  };
-
-  get index(): number {
-    return (this.#arrival as Arrival).index;
-  }
-
-  get acts(): boolean {
-    return this.#arrival?.next === "act";
-  }
-
-  /** Breaks the barrier, unless it was passed just in time. */
-  giveUp(cause?: unknown): number {
-    const arrival = this.#arrival;
-    if (!this.#rendezvous.break(arrival?.generation) && arrival !== undefined && this.#rendezvous.ended(arrival)) return this.index;
-    throw new BrokenBarrierError("Cannot pass Barrier as this party gave up waiting", cause === undefined ? undefined : { cause });
-  }
-
-  finish(action: () => unknown): void {
-    try {
-      action();
-    } catch (error) {
-      this.#rendezvous.fail(this.#arrival as Arrival);
-      throw error;
-    }
-    this.#rendezvous.complete(this.#arrival as Arrival);
-  }
-
-  async finishAsync(action: () => unknown): Promise<void> {
-    try {
-      await action();
-    } catch (error) {
-      this.#rendezvous.fail(this.#arrival as Arrival);
-      throw error;
-    }
-    this.#rendezvous.complete(this.#arrival as Arrival);
   }
 }

@@ -16,7 +16,9 @@ import { createTagged, openTagged } from "./tagged.ts";
 
 /** Where a condition is made. */
 export interface ConditionOptions {
-  /** Where it lies; in the memory of its lock if absent. */
+  /**
+   * Where it lies; if absent, in this thread's default memory, or in that of its lock if that is shared between processes.
+   */
   readonly memory?: Memory | undefined;
 }
 
@@ -27,7 +29,8 @@ interface Parts {
 
 function createParts(lock: Lock | RLock | undefined, options: ConditionOptions | undefined): Parts {
   const guard = guardOf("Condition", lock, options?.memory, "");
-  return { at: createTagged("Condition", options?.memory, LINE), lock: guard };
+  const memory = options?.memory ?? (guard.memory.crossProcess ? guard.memory : undefined);
+  return { at: createTagged("Condition", memory, LINE), lock: guard };
 }
 
 /**
@@ -111,8 +114,7 @@ export class Condition extends Guarded {
     const timeout = timeoutOf(options, Infinity, "wait for Condition");
     this.#requireHeld("wait for");
     this.#signals.point.requireBlocking("Condition.wait");
-    const ticket = this.#register();
-    const levels = this.lock.releaseAll();
+    const { ticket, levels } = this.#begin();
     try {
       return this.#signals.wait(ticket, timeout, "Condition.wait");
     } finally {
@@ -129,8 +131,7 @@ export class Condition extends Guarded {
     const timeout = timeoutOf(options, Infinity, "wait for Condition");
     throwIfAborted(options?.signal);
     this.#requireHeld("wait for");
-    const ticket = this.#register();
-    const levels = this.lock.releaseAll();
+    const { ticket, levels } = this.#begin();
     try {
       return await this.#signals.waitAsync(ticket, timeout, options?.signal);
     } finally {
@@ -178,10 +179,12 @@ export class Condition extends Guarded {
    *
    * @param n How many; 0 or less notifies nobody.
    * @throws {LockStateError} If this thread does not hold the lock.
-   * @throws {RangeError} If `n` is not an integer.
+   * @throws {TypeError} If `n` is no number.
+   * @throws {RangeError} If it is not an integer.
    */
   notify(n: number = 1): void {
-    if (!Number.isInteger(n)) throw new RangeError(`Cannot notify Condition as 'n' must be an integer: received ${String(n)}`);
+    if (typeof n !== "number") throw new TypeError(`Cannot notify Condition as 'n' must be an integer: received ${typeof n}`);
+    if (!Number.isInteger(n)) throw new RangeError(`Cannot notify Condition as 'n' must be an integer: received ${n}`);
     this.#requireHeld("notify");
     if (n > 0) this.#signals.notify(n);
   }
@@ -197,10 +200,16 @@ export class Condition extends Guarded {
     return { ...super.inspectState(), waiters: this.#signals.point.waiters };
   }
 
-  #register(): number {
+  /** Announces a waiter, and releases the lock at all levels. */
+  #begin(): { readonly ticket: number; readonly levels: number } {
     const ticket = this.#signals.register();
     if (ticket < 0) throw new RangeError(`Cannot wait for Condition as it can have no more than ${MOST_WAITERS} waiters`);
-    return ticket;
+    try {
+      return { ticket, levels: this.lock.releaseAll() };
+    } catch (error) {
+      this.#signals.withdraw(ticket);
+      throw error;
+    }
   }
 
   #requireHeld(action: string): void {

@@ -20,7 +20,7 @@ export type { LockOptions, MutexLock } from "./mutex-lock.ts";
 export { RawValue, type RawValueOptions } from "./raw-value.ts";
 export { RLock } from "./rlock.ts";
 export type { Agent, Roster, Seat } from "./roster.ts";
-export { type ReadLock, RWLock, type WriteLock } from "./rwlock.ts";
+export { ReadLock, RWLock, WriteLock } from "./rwlock.ts";
 export { type AsyncPermitOptions, type PermitOptions, Semaphore, type SemaphoreOptions } from "./semaphore.ts";
 export type { WaitBackend, WaitResult } from "./sys/futex.ts";
 export type { InspectedOwner, Inspection } from "./sys/inspection.ts";

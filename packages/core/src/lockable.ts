@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { TimeoutError } from "./errors.ts";
+import { AbandonedLockError, TimeoutError } from "./errors.ts";
 import { Shareable } from "./handle.ts";
 import { type AbortSignalLike, type AsyncWaitOptions, throwIfAborted, timeoutOf, type WaitOptions } from "./sys/options.ts";
 
@@ -123,31 +123,85 @@ export abstract class BaseLock extends Shareable implements Lockable {
     return this;
   }
 
-  /** As {@linkcode BaseLock.tryAcquire}, without blocking the thread. */
+  /**
+   * As {@linkcode BaseLock.tryAcquire}, without blocking the thread.
+   *
+   * @param options How long to wait, and what ends the wait early; without a timeout it does not wait.
+   * @returns Whether the lock is now held.
+   * @throws As {@linkcode BaseLock.acquireAsync}, but for `TimeoutError`.
+   */
   async tryAcquireAsync(options?: AsyncWaitOptions): Promise<boolean> {
     const timeout = timeoutOf(options, 0, `acquire ${this.kind}`);
     throwIfAborted(options?.signal);
     return this.takeAsync(timeout, options?.signal);
   }
 
-  /** Runs `fn` holding the lock, and returns what it returns. Releases also if it throws. */
+  /**
+   * Runs `fn` holding the lock, and releases it, also if `fn` throws.
+   *
+   * @param fn What to run.
+   * @param options How long to wait for the lock; for ever if absent.
+   * @returns What `fn` returns.
+   * @throws What `fn` throws; else as {@linkcode BaseLock.acquire}.
+   *
+   * @example
+   * ```ts
+   * import { Lock } from "@interlock/core";
+   * import assert from "node:assert/strict";
+   *
+   * const lock = new Lock();
+   * assert.equal(lock.run(() => lock.held), true);
+   * assert.equal(lock.held, false);
+   * ```
+   */
   run<R>(fn: () => R, options?: WaitOptions): R {
     this.acquire(options);
+    let result: R;
     try {
-      return fn();
-    } finally {
-      this.release();
+      result = fn();
+    } catch (error) {
+      this.#releaseAfter(error);
+      throw error;
     }
+    this.release();
+    return result;
   }
 
-  /** Runs `fn` holding the lock, until its promise settles. Waits without blocking the thread. */
+  /**
+   * Runs `fn` holding the lock, until its promise settles. Waits without blocking the thread.
+   *
+   * @param fn What to run.
+   * @param options How long to wait for the lock, and what ends that wait early.
+   * @returns What `fn` resolves to.
+   * @throws What `fn` throws or rejects with; else as {@linkcode BaseLock.acquireAsync}.
+   *
+   * @example
+   * ```ts
+   * import { Lock } from "@interlock/core";
+   * import assert from "node:assert/strict";
+   *
+   * const lock = new Lock();
+   * assert.equal(await lock.runAsync(async () => lock.held), true);
+   * assert.equal(lock.held, false);
+   * ```
+   */
   async runAsync<R>(fn: () => R | Promise<R>, options?: AsyncWaitOptions): Promise<R> {
     await this.acquireAsync(options);
+    let result: R;
     try {
-      return await fn();
-    } finally {
-      this.release();
+      result = await fn();
+    } catch (error) {
+      this.#releaseAfter(error);
+      throw error;
     }
+    this.release();
+    return result;
+  }
+
+  /** A condition's wait that finds the lock abandoned comes back without it: that error is what the caller must see. */
+  #releaseAfter(error: unknown): void {
+    if (error instanceof AbandonedLockError && !this.held) return;
+    this.release();
   }
 
   /** Releases, at the end of a `using` block. Where the engine lacks `Symbol.dispose`, call `release`. */

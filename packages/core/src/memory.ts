@@ -89,9 +89,14 @@ export interface Place {
 
 /** Reserves bytes in the given memory, else in this thread's default one, which grows slab by slab. */
 export function place(memory: Memory | undefined, byteLength: number, align: number): Place {
-  if (memory !== undefined) return { memory, offset: memory.allocate(byteLength, align) };
+  if (memory !== undefined) {
+    if (typeof (memory as Partial<Memory> | null)?.allocate === "function") return { memory, offset: memory.allocate(byteLength, align) };
+    throw new TypeError(`Cannot allocate ${byteLength} bytes as 'memory' must be a Memory, such as another object's .memory: received ${String(memory)}`);
+  }
   if (current === undefined || current.fit(byteLength, align) < 0) {
     const fresh = new Slab(new SharedArrayBuffer(Math.max(SLAB_BYTES, byteLength)), home(), true);
+    // Whoever attaches one of its objects in this very thread gets this memory, which may allocate.
+    attached.set(fresh.buffer, fresh);
     // A large object has a slab to itself, and leaves the current one in use.
     if (byteLength > SLAB_BYTES / 2) return { memory: fresh, offset: fresh.allocate(byteLength, align) };
     current = fresh;

@@ -15,12 +15,17 @@
  */
 import { LAYOUT } from "./sys/layout.ts";
 
+/** No wait exceeds this many milliseconds: a sleeper looks up after each slice whether the owner lives. */
+export const SLICE_MS = 50;
+
 /** Whoever runs this code: its slot and generation in a roster, and a clock. */
 export interface Agent {
   readonly slot: number;
   readonly generation: number;
   /** Milliseconds on a monotonic clock. */
   now(): number;
+  /** No wait exceeds this many milliseconds. */
+  readonly sliceMs: number;
   /** A sleeper calls this after each slice without a wake; it may end the thread. */
   checkpoint(): void;
   /** Counts a wait that ended only because a slice ran out: while nobody dies, a wake was lost. */
@@ -53,6 +58,7 @@ const MAGIC = 0x17e210c;
 const ID = 2;
 const CURSOR = 6;
 const RESCUES = 7;
+const SLICE = 8;
 const LIVES = 16;
 const LEAVE = LIVES + SLOTS;
 const PARENTS = LEAVE + SLOTS;
@@ -75,6 +81,7 @@ export class SharedRoster implements Roster {
       buffer = new SharedArrayBuffer(WORDS * 4);
       const fresh = new Int32Array(buffer);
       for (let i = 0; i < 4; i++) fresh[ID + i] = (Math.random() * 2 ** 32) | 0;
+      fresh[SLICE] = SLICE_MS;
       fresh[1] = LAYOUT;
       fresh[0] = MAGIC;
     } else if (!(buffer instanceof SharedArrayBuffer) || buffer.byteLength !== WORDS * 4) {
@@ -107,11 +114,15 @@ export class SharedRoster implements Roster {
   }
 
   alive(slot: number, generation: number): boolean {
-    return Atomics.load(this.#words, LIVES + slot) === generation;
+    // An even generation names nobody: it is how a slot without a life looks.
+    return (generation & 1) === 1 && Atomics.load(this.#words, LIVES + slot) === generation;
   }
 
   markDead(slot: number, generation: number): void {
     const words = this.#words;
+    if (!this.alive(slot, generation)) return;
+    // Before the slot is free: a new owner must not pass for the child of this one's parent.
+    Atomics.store(words, PARENTS + slot, 0);
     if (Atomics.compareExchange(words, LIVES + slot, generation, (generation + 1) & GENERATION_MASK) !== generation) return;
     const parent = slot | (generation << SLOT_BITS);
     for (let child = 0; child < SLOTS; child++) {
@@ -133,6 +144,15 @@ export class SharedRoster implements Roster {
     const length = Math.min(name.length, NAME_UNITS - 1);
     for (let i = 0; i < length; i++) this.#names[at + 1 + i] = name.charCodeAt(i);
     Atomics.store(this.#names, at, length);
+  }
+
+  /** The length of a slice in this group. */
+  get sliceMs(): number {
+    return Atomics.load(this.#words, SLICE);
+  }
+
+  set sliceMs(milliseconds: number) {
+    Atomics.store(this.#words, SLICE, milliseconds);
   }
 
   /** How many waits of this group ended only because a slice ran out. */

@@ -8,14 +8,14 @@ import { BaseLock } from "./lockable.ts";
 import type { Place } from "./memory.ts";
 import { type LockOptions, onOwnerDeathOf } from "./mutex-lock.ts";
 import type { Inspection } from "./sys/inspection.ts";
-import type { Owner } from "./sys/mutex-word.ts";
+import { initMutex, type Owner } from "./sys/mutex-word.ts";
 import type { AbortSignalLike } from "./sys/options.ts";
-import { initSharedMutex, SHARED_MUTEX_BYTES, SharedMutex } from "./sys/shared-mutex.ts";
+import { SHARED_MUTEX_BYTES, SharedMutex } from "./sys/shared-mutex.ts";
 import { createTagged, openTagged } from "./tagged.ts";
 
 function create(options: LockOptions | undefined): Place {
   const mode = onOwnerDeathOf("RWLock", options);
-  return createTagged("RWLock", options?.memory, SHARED_MUTEX_BYTES, (words, at) => initSharedMutex(words, at, mode));
+  return createTagged("RWLock", options?.memory, SHARED_MUTEX_BYTES, (words, at) => initMutex(words, at, mode));
 }
 
 /**
@@ -30,6 +30,7 @@ function create(options: LockOptions | undefined): Place {
  *   `AbandonedLockError` until `writeLock.recover()`; or, with `onOwnerDeath: "release"`, the next in line gets the lock.
  * - **Deadlock**: a thread may read again while it reads, blocking; it cannot turn a read lock into a write lock: that
  *   throws `DeadlockError`. An async task that reads and awaits another read lock waits for ever if a writer came between.
+ *   A try may fail because another try is under way.
  *
  * Costs 4.4 KB of shared memory.
  *
@@ -149,7 +150,7 @@ export class WriteLock extends BaseLock {
   }
 
   override get held(): boolean {
-    return this.#mutex.writer.held;
+    return this.#mutex.writes;
   }
 
   /** The thread that holds it, living or dead; undefined if it is free. */
@@ -161,9 +162,19 @@ export class WriteLock extends BaseLock {
     this.#mutex.unlock();
   }
 
-  /** As `Lock.recover`. Blocks until the readers have left, if the writer died while it waited for them. */
+  /**
+   * As `Lock.recover`. Blocks until the readers have left, if the writer died while it waited for them.
+   *
+   * @throws {DeadlockError} If this thread reads.
+   * @throws {TypeError} If it would have to wait on a thread that may not block.
+   */
   recover(): boolean {
     return this.#mutex.recover();
+  }
+
+  /** As {@linkcode WriteLock.recover}, without blocking the thread. */
+  recoverAsync(): Promise<boolean> {
+    return this.#mutex.recoverAsync();
   }
 
   /** @internal What `inspect` shows. */

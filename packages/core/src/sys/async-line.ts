@@ -1,8 +1,7 @@
 /**
  * Async waiters of one thread for one thing: a single engine wait, and a first-come list behind it.
  *
- * Ten thousand engine waits in slices cost most of a core; one costs nothing. A line exists while somebody waits in it
- * and, if they all gave up, until its engine wait has ended.
+ * Ten thousand engine waits in slices cost most of a core; one costs nothing. A line exists while somebody waits in it.
  *
  * A wake goes to the lines of all threads, of which there are few: the thread of the one that was chosen might be busy,
  * or itself wait for another's.
@@ -11,7 +10,6 @@
  */
 import type { Memory } from "../memory.ts";
 import { wordsOf } from "../memory.ts";
-import { SLICE_MS } from "./futex.ts";
 import { after, keepAlive } from "./host.ts";
 import type { AbortSignalLike } from "./options.ts";
 
@@ -37,26 +35,30 @@ class AsyncLine {
   readonly #words: Int32Array;
   readonly #at: LineWords;
   readonly #entries = new Set<Entry>();
+  /** Whether all waiters are alike: when one must wait on, so must all behind it. */
+  readonly #alike: boolean;
   readonly #close: () => void;
+  #asleep = false;
 
-  constructor(memory: Memory, at: LineWords, close: () => void) {
+  constructor(memory: Memory, at: LineWords, alike: boolean, close: () => void) {
     this.#memory = memory;
     this.#words = wordsOf(memory);
     this.#at = at;
+    this.#alike = alike;
     this.#close = close;
   }
 
   join(attempt: () => boolean, timeout: number, signal: AbortSignalLike | undefined): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => leave(() => reject(signal?.reason));
-      // A wake may be under way whose turn has not come: the last try finds what it announces.
-      const cancelTimer = after(timeout, () => {
-        if (!this.#try(entry)) entry.resolve(false);
-      });
+      // It may have fired since the caller looked.
+      if (signal?.aborted) return reject(signal.reason);
+      let cancelTimer = (): void => {};
       const leave = (settle: () => void): void => {
         this.#entries.delete(entry);
         cancelTimer();
         signal?.removeEventListener("abort", onAbort);
+        // Nobody is left to sleep for; an engine wait ends only by a wake, and holds the program until then.
+        if (this.#asleep && this.#entries.size === 0) this.#memory.waiter.notify(this.#words, this.#at.sequence, Infinity);
         settle();
       };
       const entry: Entry = {
@@ -64,8 +66,13 @@ class AsyncLine {
         resolve: (taken) => leave(() => resolve(taken)),
         reject: (reason) => leave(() => reject(reason)),
       };
+      const onAbort = (): void => entry.reject(signal?.reason);
       signal?.addEventListener("abort", onAbort);
       this.#entries.add(entry);
+      // A wake may be under way whose turn has not come: the last try finds what it announces.
+      cancelTimer = after(timeout, () => {
+        if (!this.#try(entry)) entry.resolve(false);
+      });
     });
   }
 
@@ -73,26 +80,36 @@ class AsyncLine {
     const release = keepAlive();
     const { waiter, agent } = this.#memory;
     Atomics.add(this.#words, this.#at.lines, this.#at.unit);
-    let how = "ok";
-    for (;;) {
-      // Read before trying: a change after a failed try makes the wait return at once.
-      const seen = Atomics.load(this.#words, this.#at.sequence);
-      if (this.#serve() && how === "timed-out") agent.rescued();
-      if (this.#entries.size === 0) break;
-      how = await waiter.waitAsync(this.#words, this.#at.sequence, seen, SLICE_MS);
-      if (how === "timed-out") agent.checkpoint();
+    try {
+      let how = "ok";
+      for (;;) {
+        // Read before trying: a change after a failed try makes the wait return at once.
+        const seen = Atomics.load(this.#words, this.#at.sequence);
+        if (this.#serve() && how === "timed-out") agent.rescued();
+        // The line closes in this very turn: whoever came later would wait for nobody.
+        if (this.#entries.size === 0) break;
+        this.#asleep = true;
+        how = await waiter.waitAsync(this.#words, this.#at.sequence, seen, agent.sliceMs);
+        this.#asleep = false;
+        if (how === "timed-out") agent.checkpoint();
+      }
+    } catch (error) {
+      // The engine's wait failed, or a chore threw: nobody would ever wake these.
+      this.#asleep = false;
+      for (const entry of this.#entries) entry.reject(error);
+    } finally {
+      Atomics.sub(this.#words, this.#at.lines, this.#at.unit);
+      this.#close();
+      release();
     }
-    Atomics.sub(this.#words, this.#at.lines, this.#at.unit);
-    this.#close();
-    release();
   }
 
-  /** Lets waiters try, first come first; stops at the first that must go on waiting. Says whether any took it. */
+  /** Lets waiters try, first come first. Says whether any took it. */
   #serve(): boolean {
     let taken = false;
     for (const entry of this.#entries) {
-      if (!this.#try(entry)) break;
-      taken = true;
+      if (this.#try(entry)) taken = true;
+      else if (this.#alike) break;
     }
     return taken;
   }
@@ -114,7 +131,8 @@ const lines = new WeakMap<Memory, Map<string, AsyncLine>>();
 /**
  * Waits until `attempt` succeeds.
  *
- * @param amount How much `attempt` takes, if they differ: when one fails, so would all behind it with the same amount.
+ * @param amount How much `attempt` takes, if they differ: when one fails, so would all behind it with the same amount. 0 if
+ * no two waiters are alike.
  * @returns true once it did, false after `timeout` milliseconds.
  */
 export function waitInLine(
@@ -133,7 +151,7 @@ export function waitInLine(
   }
   const existing = byKey.get(key);
   if (existing !== undefined) return existing.join(attempt, timeout, signal);
-  const line = new AsyncLine(memory, at, () => byKey.delete(key));
+  const line = new AsyncLine(memory, at, amount > 0, () => byKey.delete(key));
   byKey.set(key, line);
   const joined = line.join(attempt, timeout, signal);
   void line.run();

@@ -21,9 +21,6 @@ export interface WaitBackend {
   notify(words: Int32Array, index: number, count: number): number;
 }
 
-/** No wait exceeds this many milliseconds: a sleeper looks up after each slice whether the owner lives. */
-export const SLICE_MS = 50;
-
 /** Sleeping on `SharedArrayBuffer` words, by the engine's own `Atomics`. */
 export const futex: WaitBackend = {
   wait(words, index, expected, timeoutMs) {

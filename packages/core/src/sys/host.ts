@@ -27,8 +27,14 @@ export function now(): number {
 /** Calls back once after `milliseconds`; returns what cancels it. `Infinity` never calls back. */
 export function after(milliseconds: number, callback: () => void): () => void {
   if (milliseconds > LONGEST_DELAY) return () => {};
+  const deadline = now() + milliseconds;
   // Timers may fire a fraction early; a deadline must not.
-  const timer = host.setTimeout(callback, Math.ceil(milliseconds));
+  const fire = (): void => {
+    const left = deadline - now();
+    if (left > 0) timer = host.setTimeout(fire, Math.ceil(left));
+    else callback();
+  };
+  let timer = host.setTimeout(fire, Math.ceil(milliseconds));
   return () => host.clearTimeout(timer);
 }
 

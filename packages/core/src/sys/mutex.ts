@@ -16,7 +16,6 @@
 import { AbandonedLockError, DeadlockError, LockStateError } from "../errors.ts";
 import { type Memory, type Place, wordsOf } from "../memory.ts";
 import { type LineWords, waitInLine, wakeLines } from "./async-line.ts";
-import { SLICE_MS } from "./futex.ts";
 import type { Inspection } from "./inspection.ts";
 import { ABANDONED, BITS, BLOCKED, CONTENDED, DEPTH, FREE, LINES, MODE, type Owner, ownerOf, SEQUENCE, SINCE, wordOf } from "./mutex-word.ts";
 import type { AbortSignalLike } from "./options.ts";
@@ -48,7 +47,8 @@ export class Mutex {
   }
 
   get held(): boolean {
-    return (Atomics.load(this.#words, this.#at) & ~BITS) === this.#me;
+    // Not if this thread was reported dead and its lock marked as abandoned.
+    return (Atomics.load(this.#words, this.#at) & ~CONTENDED) === this.#me;
   }
 
   get owner(): Owner | undefined {
@@ -89,7 +89,7 @@ export class Mutex {
     try {
       for (;;) {
         const word = this.#mark(mine);
-        const left = deadline === Infinity ? SLICE_MS : deadline - agent.now();
+        const left = deadline === Infinity ? Infinity : deadline - agent.now();
         if (word === TAKEN) {
           if (how === "timed-out" && left > 0) agent.rescued();
           return true;
@@ -99,9 +99,9 @@ export class Mutex {
         if (!counted) {
           counted = true;
           Atomics.add(this.#words, this.#at + BLOCKED, 1);
-          this.#noteSince();
         }
-        how = sleep(this.#memory, this.#at, word, left < SLICE_MS ? left : SLICE_MS, `${this.#kind}.acquire`);
+        this.#noteSince();
+        how = sleep(this.#memory, this.#at, word, Math.min(left, agent.sliceMs), `${this.#kind}.acquire`);
         // From here on others may be asleep that only we know of.
         mine = this.#me | CONTENDED;
       }
@@ -112,13 +112,14 @@ export class Mutex {
 
   /** Waits without blocking until `take` succeeds; `take` calls {@linkcode Mutex.attempt}. */
   lockAsync(take: () => boolean, timeout: number, signal: AbortSignalLike | undefined): Promise<boolean> {
-    this.#noteSince();
     return waitInLine(this.#memory, this.#line, take, timeout, signal);
   }
 
   /** One try of an async waiter: takes the lock, or marks it so that its release wakes a waiter. */
   attempt(): boolean {
-    return this.#mark(this.#me | CONTENDED) === TAKEN;
+    if (this.#mark(this.#me | CONTENDED) === TAKEN) return true;
+    this.#noteSince();
+    return false;
   }
 
   /** Gives the lock back. Throws `LockStateError` unless this thread holds it. */
@@ -140,6 +141,21 @@ export class Mutex {
       const word = Atomics.load(this.#words, this.#at);
       if (word === FREE || ((word & ABANDONED) === 0 && this.#alive(word))) return false;
       if (this.#inherit(word)) return true;
+    }
+  }
+
+  /**
+   * Whether nobody holds it. Takes nothing; if the owner is dead, throws `AbandonedLockError` or frees the lock, as the mode
+   * says.
+   */
+  passable(): boolean {
+    for (;;) {
+      const word = Atomics.load(this.#words, this.#at);
+      if (word === FREE) return true;
+      if ((word & ABANDONED) !== 0) throw this.#abandoned(word);
+      if (this.#alive(word)) return false;
+      if (this.#words[this.#at + MODE] !== 1) this.#abandon(word);
+      else if (Atomics.compareExchange(this.#words, this.#at, word, FREE) === word) this.#wake(1);
     }
   }
 
@@ -197,11 +213,15 @@ export class Mutex {
         return word;
       } else if (this.#words[this.#at + MODE] === 1) {
         if (this.#inherit(word)) return TAKEN;
-      } else if (Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word) {
-        // The sleepers would find out within a slice; there is no reason to let them wait.
-        this.#wake(Infinity);
+      } else {
+        this.#abandon(word);
       }
     }
+  }
+
+  /** Marks a dead owner's lock. The sleepers would find out within a slice; there is no reason to let them wait. */
+  #abandon(word: number): void {
+    if (Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word) this.#wake(Infinity);
   }
 
   /** As `#probe`, and makes sure that the release of a held word wakes somebody. */

@@ -24,9 +24,16 @@ export interface AsyncWaitOptions extends WaitOptions {
   readonly signal?: AbortSignalLike | undefined;
 }
 
-/** Checks `timeout` and fills in the default. `action` completes "Cannot …". */
-export function timeoutOf(options: WaitOptions | undefined, absent: number, action: string): number {
-  const timeout = options?.timeout;
+/** Checks `timeout` and `signal`, and fills in the default timeout. `action` completes "Cannot …". */
+export function timeoutOf(options: AsyncWaitOptions | undefined, absent: number, action: string): number {
+  if (options === undefined) return absent;
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`Cannot ${action} as its options must be an object, such as { timeout: 100 }: received ${options === null ? "null" : typeof options}`);
+  }
+  const { timeout, signal } = options;
+  if (signal !== undefined && typeof (signal as Partial<AbortSignalLike> | null)?.addEventListener !== "function") {
+    throw new TypeError(`Cannot ${action} as 'signal' must be an AbortSignal: received ${signal === null ? "null" : typeof signal}`);
+  }
   if (timeout === undefined) return absent;
   if (typeof timeout !== "number") {
     throw new TypeError(`Cannot ${action} as 'timeout' must be a number of milliseconds: received ${typeof timeout}`);

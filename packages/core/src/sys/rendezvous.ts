@@ -83,6 +83,9 @@ export class Rendezvous {
     this.#words = wordsOf(memory);
     this.#at = offset >> 2;
     this.parties = this.#words[this.#at + PARTIES] as number;
+    if (this.parties < 1 || this.parties > MOST_PARTIES) {
+      throw new RangeError(`Cannot attach Barrier as its parties must be 1 to ${MOST_PARTIES}: found ${this.parties}`);
+    }
     const timeout = this.#words[this.#at + TIMEOUT] as number;
     this.timeout = timeout < 0 ? Infinity : timeout;
     this.point = new WaitPoint(memory, this.#at + POINT);
@@ -115,6 +118,11 @@ export class Rendezvous {
       const index = state & COUNT;
       const generation = generationOf(state);
       const broke = Atomics.load(this.#words, this.#brokeAt(generation));
+      if (index === 0 && broke === generation + 1) {
+        // What is left of a reset before the numbers came round: pass over this one, or it would seem broken.
+        this.#end(state);
+        continue;
+      }
       if (index === this.parties) {
         if (!this.#checkActor(state)) return undefined;
       } else if (index < this.parties - 1) {
@@ -124,6 +132,9 @@ export class Rendezvous {
       } else {
         if (!this.#actor.tryLock()) return undefined;
         if (this.#change(state, state + 1)) return { index, generation, broke, next: "act" };
+        // If another is complete by now, ACTOR came to us from the dead: nobody else can tell any more.
+        const full = this.#state();
+        if ((full & (BROKEN | RESETTING)) === 0 && (full & COUNT) === this.parties) this.#breakFrom(full);
         this.#dismissActor();
       }
     }
@@ -162,6 +173,12 @@ export class Rendezvous {
       if ((state & (BROKEN | RESETTING)) !== 0 || (generation !== undefined && generationOf(state) !== generation)) return false;
       if (this.#breakFrom(state)) return true;
     }
+  }
+
+  /** A party gives up that has not arrived: the others wait in vain, unless they are complete without it. */
+  breakIncomplete(): void {
+    const state = this.#state();
+    if ((state & COUNT) !== this.parties) this.break(generationOf(state));
   }
 
   /** Starts a new generation; whoever waits in the current one finds it broken. */

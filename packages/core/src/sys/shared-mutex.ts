@@ -17,7 +17,6 @@
 import { DeadlockError, LockStateError } from "../errors.ts";
 import { LINE, type Place } from "../memory.ts";
 import { Mutex } from "./mutex.ts";
-import { initMutex, type OnOwnerDeath } from "./mutex-word.ts";
 import type { AbortSignalLike } from "./options.ts";
 import { MOST_READS, READERS_BYTES, Readers } from "./readers.ts";
 import { POINT_WORDS, WaitPoint } from "./wait-point.ts";
@@ -25,10 +24,8 @@ import { POINT_WORDS, WaitPoint } from "./wait-point.ts";
 /** The bytes of a read-write lock. */
 export const SHARED_MUTEX_BYTES: number = 2 * LINE + READERS_BYTES;
 
-/** Sets up the words of a read-write lock; `at` is the first. */
-export function initSharedMutex(words: Int32Array, at: number, onOwnerDeath: OnOwnerDeath): void {
-  initMutex(words, at, onOwnerDeath);
-}
+/** The depth of WRITER once its holder has seen the readers leave. */
+const DRAINED = 1;
 
 /** The algorithm on the words. */
 export class SharedMutex {
@@ -65,39 +62,32 @@ export class SharedMutex {
     return this.#tryRead() || (timeout > 0 && this.gate.waitAsync(this.#tryRead, timeout, signal));
   }
 
-  /** Takes the lock to write, blocking at most `timeout` milliseconds. */
-  write(timeout: number): boolean {
-    if (this.writer.tryFree() && (this.#drained() || this.#giveUp())) return true;
-    return this.#writeSlow(timeout);
+  /** Whether this thread writes, and no longer waits for readers to leave. */
+  get writes(): boolean {
+    return this.writer.held && this.writer.depth === DRAINED;
   }
 
-  #writeSlow(timeout: number): boolean {
-    if (timeout <= 0) return this.writer.tryLock() && (this.#drained() || this.#giveUp());
-    if (this.readers.own > 0) throw this.#deadlock("reads already");
-    const deadline = this.#now() + timeout;
-    if (!this.writer.lock(timeout)) return false;
-    if (this.#drained()) return true;
-    try {
-      return this.#drain.wait(this.#drained, deadline - this.#now(), "WriteLock.acquire") || this.#giveUp();
-    } catch (error) {
-      this.#giveUp();
-      throw error;
+  /** Takes the lock to write, blocking at most `timeout` milliseconds. */
+  write(timeout: number): boolean {
+    // A try must not keep readers out that it cannot wait for.
+    if (timeout <= 0) return !this.readers.any() && this.writer.tryLock() && (this.#took() || this.#giveUp());
+    const deadline = timeout === Infinity ? Infinity : this.#now() + timeout;
+    if (!this.writer.tryFree()) {
+      if (this.readers.own > 0) throw this.#deadlock("reads already");
+      if (!this.writer.lock(timeout)) return false;
     }
+    return this.#took() || this.#drainUntil(deadline);
   }
 
   /** As {@linkcode SharedMutex.write}, without blocking the thread. */
   async writeAsync(timeout: number, signal: AbortSignalLike | undefined): Promise<boolean> {
+    if (timeout <= 0) return this.write(0);
     const { writer } = this;
     const deadline = this.#now() + timeout;
-    if (!writer.tryLock() && !(timeout > 0 && (await writer.lockAsync(() => writer.attempt(), timeout, signal)))) return false;
-    if (this.#drained()) return true;
-    const left = deadline - this.#now();
-    try {
-      return (left > 0 && (await this.#drain.waitAsync(this.#drained, left, signal))) || this.#giveUp();
-    } catch (error) {
-      this.#giveUp();
-      throw error;
-    }
+    // Nothing of an earlier writer may show while this one waits for readers.
+    const take = (): boolean => writer.attempt() && this.#enter();
+    if (!(writer.tryLock() && this.#enter()) && !(await writer.lockAsync(take, timeout, signal))) return false;
+    return this.#took() || this.#drainAsync(deadline - this.#now(), signal);
   }
 
   /** Stops reading once. Throws `LockStateError` unless this thread reads. */
@@ -105,32 +95,77 @@ export class SharedMutex {
     if (this.#uncount() < 0) throw new LockStateError("Cannot release ReadLock as this thread does not hold it");
   }
 
-  /** Stops writing. Throws `LockStateError` unless this thread holds WRITER. */
+  /** Stops writing. Throws `LockStateError` unless this thread writes. */
   unlock(): void {
-    this.writer.unlock();
-    this.gate.wake(Infinity);
+    if (this.writer.held && !this.writes) {
+      throw new LockStateError("Cannot release WriteLock as this thread still waits for readers to leave");
+    }
+    this.#free();
   }
 
   /** Takes over from a writer that died. Blocks until the readers have left, if it died while it waited for them. */
   recover(): boolean {
-    if (!this.writer.recover()) return false;
-    if (!this.#drained()) this.#drain.wait(this.#drained, Infinity, "WriteLock.acquire");
+    if (!this.#recoverable()) return false;
+    if (this.readers.any()) this.#drain.requireBlocking("WriteLock.recover");
+    return this.writer.recover() && (this.#took() || this.#drainUntil(Infinity));
+  }
+
+  /** As {@linkcode SharedMutex.recover}, without blocking the thread. */
+  async recoverAsync(): Promise<boolean> {
+    return this.#recoverable() && this.writer.recover() && (this.#took() || this.#drainAsync(Infinity, undefined));
+  }
+
+  #recoverable(): boolean {
+    if (!this.writer.orphaned) return false;
+    if (this.readers.own > 0) throw this.#deadlock("reads already");
     return true;
   }
 
-  readonly #tryRead = (): boolean => {
-    if (this.writer.locked) {
-      // Held by the living, or by the dead: then this throws, or takes it over to let everybody in.
-      if (!this.writer.tryLock()) return false;
-      this.unlock();
+  /** Waits until the readers have left; this thread holds WRITER, and gives it up if that takes too long. */
+  #drainUntil(deadline: number): boolean {
+    try {
+      if (this.readers.own > 0) throw this.#deadlock("reads already");
+      const left = deadline === Infinity ? Infinity : deadline - this.#now();
+      return this.#drain.wait(this.#took, left, "WriteLock.acquire") || this.#giveUp();
+    } catch (error) {
+      this.#free();
+      throw error;
     }
+  }
+
+  async #drainAsync(left: number, signal: AbortSignalLike | undefined): Promise<boolean> {
+    try {
+      return (left > 0 && (await this.#drain.waitAsync(this.#took, left, signal))) || this.#giveUp();
+    } catch (error) {
+      this.#free();
+      throw error;
+    }
+  }
+
+  #enter(): true {
+    this.writer.depth = 0;
+    return true;
+  }
+
+  /** Whether no reader is left: then this thread, which holds WRITER, writes. */
+  readonly #took = (): boolean => {
+    const drained = !this.readers.sweep();
+    this.writer.depth = drained ? DRAINED : 0;
+    return drained;
+  };
+
+  #free(): void {
+    this.writer.unlock();
+    this.gate.wake(Infinity);
+  }
+
+  readonly #tryRead = (): boolean => {
+    if (!this.writer.passable()) return false;
     this.#count(this.readers.own);
     if (!this.writer.locked) return true;
     this.#uncount();
     return false;
   };
-
-  readonly #drained = (): boolean => !this.readers.sweep();
 
   #count(own: number): void {
     if (this.readers.add(own)) return;
@@ -146,7 +181,7 @@ export class SharedMutex {
   }
 
   #giveUp(): false {
-    this.unlock();
+    this.#free();
     return false;
   }
 

@@ -60,7 +60,7 @@ export class Signals {
 
   /** Sleeps until the ticket's owner is notified (true), or `timeout` milliseconds have passed and it has withdrawn (false). */
   wait(ticket: number, timeout: number, call: string): boolean {
-    return (timeout > 0 && this.point.wait(() => this.#consume(ticket), timeout, call)) || this.#withdraw(ticket);
+    return (timeout > 0 && this.point.wait(() => this.#consume(ticket), timeout, call)) || this.withdraw(ticket);
   }
 
   /** As {@linkcode Signals.wait}, without blocking the thread. Rejects with `signal.reason` if no notification came first. */
@@ -69,10 +69,10 @@ export class Signals {
     try {
       notified = timeout > 0 && (await this.point.waitAsync(() => this.#consume(ticket), timeout, signal));
     } catch (reason) {
-      if (this.#withdraw(ticket)) return true;
+      if (this.withdraw(ticket)) return true;
       throw reason;
     }
-    return notified || this.#withdraw(ticket);
+    return notified || this.withdraw(ticket);
   }
 
   /** Notifies at most `n` of those that wait now. The caller MUST hold the lock. */
@@ -97,7 +97,7 @@ export class Signals {
   }
 
   /** Leaves without having been notified (false), unless a notification came first (true). */
-  #withdraw(ticket: number): boolean {
+  withdraw(ticket: number): boolean {
     for (;;) {
       const state = Atomics.load(this.#words, this.#at);
       if (this.#consume(ticket)) return true;

@@ -68,6 +68,9 @@ function enlist(state: ThreadState, roster: SharedRoster, seat: { slot: number; 
     slot: seat.slot,
     generation: seat.generation,
     now,
+    get sliceMs() {
+      return roster.sliceMs;
+    },
     checkpoint(): void {
       for (const chore of state.checkpoints) chore();
     },

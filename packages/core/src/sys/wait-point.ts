@@ -20,7 +20,7 @@
 import type { Memory } from "../memory.ts";
 import { wordsOf } from "../memory.ts";
 import { type LineWords, waitInLine, wakeLines } from "./async-line.ts";
-import { SLICE_MS, type WaitResult } from "./futex.ts";
+import type { WaitResult } from "./futex.ts";
 import type { AbortSignalLike } from "./options.ts";
 
 /** The words of a wait point. */
@@ -83,7 +83,7 @@ export class WaitPoint {
         return true;
       }
       if (left <= 0) return false;
-      how = sleep(this.#memory, this.#sequence, seen, Math.min(left, SLICE_MS), call);
+      how = sleep(this.#memory, this.#sequence, seen, Math.min(left, agent.sliceMs), call);
     }
   }
 

@@ -6,7 +6,7 @@
 import { type Context, check, type ExploreOptions, explore } from "@interlock/explore";
 import { afterAll } from "vitest";
 import type { Place } from "../../src/memory.ts";
-import { SLICE_MS } from "../../src/sys/futex.ts";
+import { SLICE_MS } from "../../src/roster.ts";
 import { type Exploration, scenarioOf } from "./world.ts";
 
 export type { Exploration };

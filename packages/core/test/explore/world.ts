@@ -5,6 +5,7 @@
  */
 import type { Context, Scenario } from "@interlock/explore";
 import type { Memory, Place } from "../../src/memory.ts";
+import { SLICE_MS } from "../../src/roster.ts";
 import { futex } from "../../src/sys/futex.ts";
 
 /** What a scenario says: how the primitive is made, and what each thread does with it. */
@@ -34,6 +35,7 @@ function memoryOf(buffer: SharedArrayBuffer, c: Context | undefined, deaths: boo
       slot: SLOTS[id] as number,
       generation: GENERATIONS[id] as number,
       now: () => c?.now() ?? 0,
+      sliceMs: SLICE_MS,
       checkpoint: () => {},
       rescued: () => c?.assert(deaths, "a slice had to end a wait, and nobody could have died"),
     },

@@ -1,29 +1,28 @@
 /** What the conformance tests share: threads that end with their test, and bounds on time. */
-import { sliceRescues } from "@interlock/core/testing";
+import { setSlice, sliceRescues } from "@interlock/core/testing";
 import { type Task, Thread } from "@interlock/pool";
 import { afterEach, beforeEach, expect, onTestFinished } from "vitest";
 import type { Form } from "./forms.ts";
 
-/**
- * Milliseconds in which what must not happen would have happened. Two and a half slices: a wake that comes just as a slice
- * ends counts as rescued, though it was not lost.
- */
-export const DELTA = 125;
+/** Milliseconds in which what must not happen would have happened. */
+export const DELTA = 100;
 /** Milliseconds in which whoever was woken goes on, also on a busy machine. */
 export const WAKE = 2000;
 /** Milliseconds in which threads have started, also on a busy machine. */
 export const START = 15_000;
 
 /**
- * Fails a test in which a wait ended only because a slice of it ran out: in time alone, a lost wake-up that is found
- * 50 ms later cannot be told from a busy machine.
+ * Fails a test in which a wait ended only because a slice of it ran out. Slices are longer than any wait here, so a lost
+ * wake-up also breaks the bounds on time: found after 50 ms, it could not be told from a busy machine.
  */
 export function forbidRescues(): void {
   let before = 0;
   beforeEach(() => {
     before = sliceRescues();
+    setSlice(10_000);
   });
   afterEach(() => {
+    setSlice(50);
     expect(sliceRescues() - before, "waits that only the end of a slice rescued").toBe(0);
   });
 }
