@@ -10,10 +10,10 @@ import { testsOf } from "./targets.ts";
 
 const child = fileURLToPath(new URL("child.ts", import.meta.url));
 
-/** A process that has been silent for so long does not come back. */
-const SILENCE_MS = 20_000;
+/** A process that has been silent for so long does not come back, even if the machine is busy. */
+const SILENCE_MS = 60_000;
 /** No exploration takes so long, but of a mutant that moves on for ever. */
-const LONGEST_MS = 300_000;
+const LONGEST_MS = 900_000;
 
 /** What became of a mutant. */
 export interface Outcome {

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { mayBlock } from "./may-block.ts";
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+/** Long enough for everybody who was woken to go on. */
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
 
 describe("Condition", () => {
   it("is lockable through its lock", async () => {
@@ -31,8 +33,7 @@ describe("Condition", () => {
       [3, 5],
     ] as const) {
       await changed.runAsync(() => changed.notify(n));
-      await turn();
-      await turn();
+      await settled();
       expect(woken).toBe(total);
     }
     await changed.runAsync(() => changed.notifyAll());

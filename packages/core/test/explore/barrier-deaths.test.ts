@@ -1,7 +1,9 @@
 import { test } from "vitest";
-import type { Barrier } from "../../src/barrier.ts";
+import { Barrier } from "../../src/barrier.ts";
+import { BrokenBarrierError } from "../../src/errors.ts";
+import type { Place } from "../../src/memory.ts";
 import { barrier, pass, type Thread } from "./barriers.ts";
-import { type Exploration, prove } from "./scenario.ts";
+import { type Exploration, prove, reasonOf, SLICED } from "./scenario.ts";
 
 test("a party that dies in its action breaks it; one that dies after it arrived counts as arrived", async () => {
   const action = (c: Parameters<Thread>[0]): void => c.mark();
@@ -64,4 +66,17 @@ test("if the last party dies in its action, another that inherits its part hangs
   };
   const exploration = { ...barrier(2, { action: (c) => c.mark() }), threads: 3, thread, deaths: { threads: [0], max: 1 } };
   await prove("Barrier inherited action", exploration, { bound: 0, races: false, pct: { schedules: 5000, seed: 7 } });
+
+test("a party that waits notices by itself that the action died", async () => {
+  const thread: Exploration<Place>["thread"] = async (c, { memory, offset }) => {
+    let dead = -1;
+    const roster = { ...memory.roster, alive: (slot: number) => slot !== dead };
+    const view = (slot: number, action?: () => unknown): Barrier =>
+      new Barrier(2, { action }, { memory: { ...memory, roster, agent: { ...memory.agent, slot, rescued: () => {} } }, offset });
+    const waiting = reasonOf(view(33).waitAsync());
+    void view(0, () => new Promise(() => {})).waitAsync();
+    dead = 0;
+    c.assert((await waiting) instanceof BrokenBarrierError, "it passed");
+  };
+  await prove("Barrier death noticed", { create: barrier(2).create, open: (at) => at, threads: 1, thread }, SLICED);
 });

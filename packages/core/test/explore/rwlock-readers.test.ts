@@ -1,4 +1,5 @@
 import { test } from "vitest";
+import { AbandonedLockError } from "../../src/errors.ts";
 import type { Place } from "../../src/memory.ts";
 import { RWLock } from "../../src/rwlock.ts";
 import { read, rwlock, type Thread, write } from "./rwlocks.ts";
@@ -58,6 +59,7 @@ test("a writer sees every reader, near and far, also after one of them died", as
         ),
       );
     }
+    for (const word of sequences) c.assert(Atomics.load(words, word) === -1, `word ${word} was changed`);
   };
   const { create, bytes } = rwlock();
   await prove("RWLock slots", { create, bytes: bytes as number, open: (at) => at, threads: 1, thread }, { ...ONCE, maxSteps: 200_000 });
@@ -98,4 +100,27 @@ test("a reader in the slot of a dead one is not taken for it", async () => {
     else lock.readLock.run(() => read(c));
   };
   await prove("RWLock slot of the dead", { ...haunted, threads: 2, thread }, { bound: 2, pct: { schedules: 500, seed: 10 } });
+});
+
+test("whoever recovers from a writer that died waits for the readers", async () => {
+  const { open, bytes } = rwlock();
+  const left: Pick<Exploration<RWLock>, "create" | "open" | "bytes"> = {
+    create(memory) {
+      // Thread 0 reads; the owner of the write lock is of a life that is over.
+      new RWLock({ memory }).readLock.acquire();
+      new Int32Array(memory.buffer)[0] = (33 << 2) | (7 << 12);
+    },
+    open,
+    bytes: bytes as number,
+  };
+  const thread: Thread = (c, { readLock, writeLock }) => {
+    if (c.id === 0) return readLock.release();
+    c.assert(
+      throws(AbandonedLockError, () => writeLock.acquire()),
+      "nobody said that the writer died",
+    );
+    c.assert(writeLock.recover() && writeLock.held && !readLock.locked, "it was recovered beside a reader");
+    writeLock.release();
+  };
+  await prove("RWLock recovery", { ...left, threads: 2, thread }, { bound: 2, pct: { schedules: 200, seed: 11 } });
 });

@@ -13,4 +13,350 @@ export interface Survivor {
   readonly why: string;
 }
 
-export const survivors: readonly Survivor[] = [];
+export const survivors: readonly Survivor[] = [
+  {
+    file: "sys/mutex.ts",
+    line: "const TAKEN = 0;",
+    edits: ["const TAKEN = 0 → const TAKEN = 1"],
+    why: "No held word is 1, either.",
+  },
+  {
+    file: "sys/mutex.ts",
+    line: "this.#line = { sequence: this.#at + SEQUENCE, lines: this.#at + LINES, unit: 1 };",
+    edits: ["{ sequence: this.#at + SEQUENCE, lines: this.#at + LINES, unit: 1 } → { sequence: this.#at + SEQUENCE, lines: this.#at + LINES, unit: 2 }"],
+    why: "Only whether there are lines is of importance, and what they add they take away.",
+  },
+  {
+    file: "sys/mutex.ts",
+    line: "const left = deadline === Infinity ? SLICE_MS : deadline - agent.now();",
+    edits: ["deadline === Infinity → deadline === 1"],
+    why: "Infinity less the time is Infinity, too: the comparison saves a look at the clock.",
+  },
+  {
+    file: "sys/mutex.ts",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: that is how the line reads
+    line: "how = sleep(this.#memory, this.#at, word, left < SLICE_MS ? left : SLICE_MS, `${this.#kind}.acquire`);",
+    edits: ["left < SLICE_MS → left <= SLICE_MS"],
+    why: "Both come to a slice.",
+  },
+  {
+    file: "sys/mutex.ts",
+    line: "this.#wake(1);",
+    edits: ["this.#wake(1) → this.#wake(Infinity)", "this.#wake(1) → this.#wake(2)"],
+    why: "Needless wakes: who finds the lock taken sleeps again.",
+  },
+  {
+    file: "sys/mutex.ts",
+    line: "} else if (Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word) {",
+    edits: [
+      "Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word → (Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED), true)",
+      "Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word → Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) !== word",
+    ],
+    why: "Wakes too often, or not at all: the sleepers then learn of the death at the end of their slice.",
+  },
+  {
+    file: "sys/mutex.ts",
+    line: "this.#wake(Infinity);",
+    edits: ["remove this.#wake(Infinity);"],
+    why: "The sleepers then learn of the death at the end of their slice.",
+  },
+  {
+    file: "sys/mutex.ts",
+    line: "this.#wake(Infinity);",
+    edits: ["this.#wake(Infinity) → this.#wake(1)"],
+    why: "The other sleepers then learn of the death at the end of their slice.",
+  },
+  {
+    file: "sys/mutex.ts",
+    line: "waiter.notify(this.#words, this.#at, count);",
+    edits: ["waiter.notify(this.#words, this.#at, count) → waiter.notify(this.#words, this.#at, 1)"],
+    why: "Only after a death more than one is woken: the others learn of it at the end of their slice.",
+  },
+  {
+    file: "sys/mutex.ts",
+    line: "waiter.notify(this.#words, this.#at, count);",
+    edits: ["waiter.notify(this.#words, this.#at, count) → waiter.notify(this.#words, this.#at, Infinity)"],
+    why: "Needless wakes: who finds the lock taken sleeps again.",
+  },
+  {
+    file: "sys/async-line.ts",
+    line: "amount: number = 1,",
+    edits: ["amount: number = 1 → amount: number = 2"],
+    why: "Only a part of the name of a line: where amounts differ, each is given.",
+  },
+  {
+    file: "sys/async-line.ts",
+    line: "Atomics.add(wordsOf(memory), at.sequence, 1);",
+    edits: [
+      "Atomics.add(wordsOf(memory), at.sequence, 1) → Atomics.sub(wordsOf(memory), at.sequence, 1)",
+      "Atomics.add(wordsOf(memory), at.sequence, 1) → Atomics.add(wordsOf(memory), at.sequence, 2)",
+    ],
+    why: "Only that the number changes is of importance.",
+  },
+  {
+    file: "sys/wait-point.ts",
+    line: "const ASYNC_ONE = 1 << 16;",
+    edits: ["ASYNC_ONE = 1 << 16 → ASYNC_ONE = 2 << 16", "ASYNC_ONE = 1 << 16 → ASYNC_ONE = 1 << 17"],
+    why: "A line then counts for two: enough to tell that there is one, and it takes away what it added.",
+  },
+  {
+    file: "sys/wait-point.ts",
+    line: "if (timeout <= 0) return attempt();",
+    edits: ["timeout <= 0 → timeout < 0"],
+    why: "A try is then counted as a waiter while it tries.",
+  },
+  {
+    file: "sys/wait-point.ts",
+    line: "this.#memory.waiter.wait(this.#words, this.#sequence, ~Atomics.load(this.#words, this.#sequence), 0);",
+    edits: ["0 → 1"],
+    why: "The words differ, so there is no wait.",
+  },
+  {
+    file: "sys/wait-point.ts",
+    line: "if ((waiters & BLOCKED_MASK) !== 0) {",
+    edits: ["waiters & BLOCKED_MASK → waiters | BLOCKED_MASK"],
+    why: "A needless notification.",
+  },
+  {
+    file: "sys/wait-point.ts",
+    line: "Atomics.add(this.#words, this.#sequence, 1);",
+    edits: [
+      "Atomics.add(this.#words, this.#sequence, 1) → Atomics.sub(this.#words, this.#sequence, 1)",
+      "Atomics.add(this.#words, this.#sequence, 1) → Atomics.add(this.#words, this.#sequence, 2)",
+    ],
+    why: "Only that the number changes is of importance.",
+  },
+  {
+    file: "sys/wait-point.ts",
+    line: "this.#memory.waiter.notify(this.#words, this.#sequence, count);",
+    edits: ["this.#memory.waiter.notify(this.#words, this.#sequence, count) → this.#memory.waiter.notify(this.#words, this.#sequence, Infinity)"],
+    why: "Needless wakes: whoever cannot go on sleeps again.",
+  },
+  {
+    file: "sys/permits.ts",
+    line: "return this.tryTake(n) || (timeout > 0 && this.#point(n).wait(() => this.tryTake(n), timeout, call));",
+    edits: [
+      "timeout > 0 && this.#point(n).wait(() => this.tryTake(n), timeout, call) → timeout >= 0 && this.#point(n).wait(() => this.tryTake(n), timeout, call)",
+    ],
+    why: "A try then tries twice.",
+  },
+  {
+    file: "sys/permits.ts",
+    line: "this.#singles.wake(n);",
+    edits: ["this.#singles.wake(n) → this.#singles.wake(Infinity)"],
+    why: "Needless wakes: who finds too few permits sleeps again.",
+  },
+  {
+    file: "sys/permits.ts",
+    line: "return n === 1 ? this.#singles : this.#several;",
+    edits: ["n === 1 ? this.#singles : this.#several → n === 2 ? this.#singles : this.#several"],
+    why: "Those who ask for two then have a queue of their own, of equals; the others, also those who ask for one, are all woken: needless wakes.",
+  },
+  {
+    file: "sys/signals.ts",
+    line: "if ((state >>> 16) + (state & NOTIFIED_MASK) >= MOST_WAITERS) return -1;",
+    edits: [
+      "if ((state >>> 16) + (state & NOTIFIED_MASK) >= MOST_WAITERS) return -1; → if ((state >>> 16) + (state & NOTIFIED_MASK) >= MOST_WAITERS) return -2;",
+    ],
+    why: "Any negative number will do.",
+  },
+  {
+    file: "sys/signals.ts",
+    line: "return (timeout > 0 && this.point.wait(() => this.#consume(ticket), timeout, call)) || this.#withdraw(ticket);",
+    edits: [
+      "timeout > 0 && this.point.wait(() => this.#consume(ticket), timeout, call) → timeout >= 0 && this.point.wait(() => this.#consume(ticket), timeout, call)",
+    ],
+    why: "A try then looks once more before it withdraws.",
+  },
+  {
+    file: "sys/signals.ts",
+    line: "let notified = false;",
+    edits: ["notified = false → notified = true"],
+    why: "Never read: the assignment after it is reached, or the catch clause ends the function.",
+  },
+  {
+    file: "sys/signals.ts",
+    line: "Atomics.add(this.#words, this.#at + GENERATION, 1);",
+    edits: [
+      "Atomics.add(this.#words, this.#at + GENERATION, 1) → Atomics.sub(this.#words, this.#at + GENERATION, 1)",
+      "Atomics.add(this.#words, this.#at + GENERATION, 1) → Atomics.add(this.#words, this.#at + GENERATION, 2)",
+    ],
+    why: "Only that the number changes is of importance.",
+  },
+  {
+    file: "sys/signals.ts",
+    line: "this.point.wake(n);",
+    edits: ["this.point.wake(n) → this.point.wake(Infinity)"],
+    why: "Needless wakes: whoever finds no notification sleeps again.",
+  },
+  {
+    file: "sys/rendezvous.ts",
+    line: "const GENERATION_SHIFT = 15;",
+    edits: ["GENERATION_SHIFT = 15 → GENERATION_SHIFT = 16"],
+    why: "There are half as many generations before they repeat.",
+  },
+  {
+    file: "sys/rendezvous.ts",
+    line: "if (now === broke && now !== generation + 1) return true;",
+    edits: ["generation + 1 → generation + 2"],
+    why: "Makes a difference only when a generation comes round again with the mark of its reset, after 131072 others; until then any new mark tells of the reset.",
+  },
+  {
+    file: "sys/rendezvous.ts",
+    line: "if ((state & (BROKEN | RESETTING | COUNT)) === 0) return;",
+    edits: ["state & (BROKEN | RESETTING | COUNT) → state | (BROKEN | RESETTING | COUNT)"],
+    why: "A reset then starts a new generation also if nobody has arrived, which nobody can tell.",
+  },
+  {
+    file: "sys/rendezvous.ts",
+    line: "Atomics.compareExchange(this.#words, at, before, generation + 1);",
+    edits: ["generation + 1 → generation + 2"],
+    why: "Makes a difference only when a generation comes round again with the mark of its reset, after 131072 others; until then any new mark tells of the reset.",
+  },
+  {
+    file: "sys/rendezvous.ts",
+    line: "if (!this.#change(state, (generationOf(state) + 1) << GENERATION_SHIFT)) return false;",
+    edits: ["generationOf(state) + 1 → generationOf(state) - 1"],
+    why: "The generations are passed in another order.",
+  },
+  {
+    file: "sys/rendezvous.ts",
+    line: "return this.#at + BROKE + (generation % 8);",
+    edits: ["generation % 8 → generation % 9"],
+    why: "The ring has a place more, in a word that is free.",
+  },
+  {
+    file: "sys/readers.ts",
+    line: "Atomics.or(this.#words, this.#at + SUMMARY, 1 << (this.#slot >> 5));",
+    edits: ["this.#at + SUMMARY → this.#at - SUMMARY"],
+    why: "SUMMARY is 0.",
+  },
+  {
+    file: "sys/readers.ts",
+    line: "this.#known = true;",
+    edits: ["remove this.#known = true;", "this.#known = true → this.#known = false"],
+    why: "The bits are set again at each read lock: needless work.",
+  },
+  {
+    file: "sys/readers.ts",
+    line: "if ((word & ~COUNT) !== this.#none || (word & COUNT) === 0) return -1;",
+    edits: ["if ((word & ~COUNT) !== this.#none || (word & COUNT) === 0) return -1; → if ((word & ~COUNT) !== this.#none || (word & COUNT) === 0) return -2;"],
+    why: "Any negative number will do.",
+  },
+  {
+    file: "sys/readers.ts",
+    line: "return Atomics.compareExchange(this.#words, this.#mine, word, word - 1) === word ? (word & COUNT) - 1 : -1;",
+    edits: [
+      "Atomics.compareExchange(this.#words, this.#mine, word, word - 1) === word → (Atomics.compareExchange(this.#words, this.#mine, word, word - 1), true)",
+    ],
+    why: "Fails only if the thread was reported dead while it lives, and then nobody looks at its word.",
+  },
+  {
+    file: "sys/readers.ts",
+    line: "return Atomics.compareExchange(this.#words, this.#mine, word, word - 1) === word ? (word & COUNT) - 1 : -1;",
+    edits: [
+      "Atomics.compareExchange(this.#words, this.#mine, word, word - 1) === word ? (word & COUNT) - 1 : -1 → Atomics.compareExchange(this.#words, this.#mine, word, word - 1) === word ? (word & COUNT) - 1 : -2",
+    ],
+    why: "Any negative number will do.",
+  },
+  {
+    file: "sys/readers.ts",
+    line: "for (let summary = Atomics.load(this.#words, this.#at + SUMMARY); summary !== 0; summary &= summary - 1) {",
+    edits: ["this.#at + SUMMARY → this.#at - SUMMARY"],
+    why: "SUMMARY is 0.",
+  },
+  {
+    file: "sys/readers.ts",
+    line: "Atomics.compareExchange(this.#words, at, word, 0);",
+    edits: ["Atomics.compareExchange(this.#words, at, word, 0) → Atomics.compareExchange(this.#words, at, word, 1)"],
+    why: "The word then names a dead reader of a life that never was, which counts as nothing: its bit stays, needless work for writers.",
+  },
+  {
+    file: "sys/readers.ts",
+    line: "Atomics.and(this.#words, map, ~bit);",
+    edits: ["remove Atomics.and(this.#words, map, ~bit);"],
+    why: "The bit of the dead stays: needless work for writers.",
+  },
+  {
+    file: "sys/readers.ts",
+    line: "Atomics.and(this.#words, map, ~bit);",
+    edits: ["Atomics.and(this.#words, map, ~bit) → Atomics.or(this.#words, map, ~bit)"],
+    why: "The bit of the dead stays, and others are set: needless work for writers.",
+  },
+  {
+    file: "sys/readers.ts",
+    line: "if (Atomics.load(this.#words, at) !== 0) Atomics.or(this.#words, map, bit);",
+    edits: ["Atomics.load(this.#words, at) !== 0 → Atomics.load(this.#words, at) !== 1"],
+    why: "The bit of the dead is set again: needless work for writers.",
+  },
+  {
+    file: "sys/shared-mutex.ts",
+    line: "this.#drain = new WaitPoint(memory, gate + POINT_WORDS);",
+    edits: ["gate + POINT_WORDS → gate - POINT_WORDS"],
+    why: "Writers then wait in the last words of the first line, the tag among them: that is found by whoever attaches meanwhile.",
+  },
+  {
+    file: "sys/shared-mutex.ts",
+    line: "if (left === 0 && this.writer.locked) this.#drain.wake(Infinity);",
+    edits: ["left === 0 && this.writer.locked → left === 0 || this.writer.locked"],
+    why: "Needless wakes: a writer that finds readers sleeps again.",
+  },
+  {
+    file: "sys/shared-mutex.ts",
+    line: "if (left === 0 && this.writer.locked) this.#drain.wake(Infinity);",
+    edits: ["this.#drain.wake(Infinity) → this.#drain.wake(1)"],
+    why: "Only whoever holds WRITER sleeps there: one.",
+  },
+  {
+    file: "event.ts",
+    line: "if (Atomics.compareExchange(this.#words, this.#at, word, (word + 1) | 0) === word) this.#point.wake(Infinity);",
+    edits: [
+      "Atomics.compareExchange(this.#words, this.#at, word, (word + 1) | 0) === word → (Atomics.compareExchange(this.#words, this.#at, word, (word + 1) | 0), true)",
+    ],
+    why: "A needless wake: whoever set the flag meanwhile wakes the waiters, too.",
+  },
+  {
+    file: "event.ts",
+    line: "if (Atomics.compareExchange(this.#words, this.#at, word, (word + 1) | 0) === word) this.#point.wake(Infinity);",
+    edits: ["(word + 1) | 0 → (word + 1) | 1"],
+    why: "The sum is odd in any case.",
+  },
+  {
+    file: "rlock.ts",
+    line: "const ASYNC = -1;",
+    edits: ["const ASYNC = -1 → const ASYNC = -2"],
+    why: "Any negative number will do.",
+  },
+  {
+    file: "rlock.ts",
+    line: "if (mutex.depth > 0) {",
+    edits: ["mutex.depth > 0 → mutex.depth >= 0"],
+    why: "A depth of 0 does not get here.",
+  },
+  {
+    file: "rlock.ts",
+    line: "return timeout <= 0 ? mutex.tryLock() : mutex.lock(timeout);",
+    edits: ["timeout <= 0 → timeout < 0"],
+    why: "A try then marks the lock as contended before it gives up: one needless wake.",
+  },
+  {
+    file: "condition.ts",
+    line: "if (n > 0) this.#signals.notify(n);",
+    edits: ["if (n > 0) this.#signals.notify(n); → if (n >= 0) this.#signals.notify(n);"],
+    why: "A notify of nobody then changes the generation, and moves nobody from the waiting to the notified.",
+  },
+  {
+    file: "barrier.ts",
+    line: 'return new Barrier(0, options, openTagged("Barrier", handle, RENDEZVOUS_BYTES));',
+    edits: [
+      'new Barrier(0, options, openTagged("Barrier", handle, RENDEZVOUS_BYTES)) → new Barrier(1, options, openTagged("Barrier", handle, RENDEZVOUS_BYTES))',
+    ],
+    why: "Where a barrier is attached, its memory tells how many parties there are.",
+  },
+  {
+    file: "barrier.ts",
+    line: "return true;",
+    edits: ["return true; → return false;"],
+    why: "The party that passed just in time then gives up once more, with the same outcome.",
+  },
+];
