@@ -25,7 +25,7 @@ describe("Condition", () => {
         woken++;
       });
     const waiters = Array.from({ length: 6 }, waiter);
-    await turn();
+    await settled();
     for (const [n, total] of [
       [2, 2],
       [0, 2],

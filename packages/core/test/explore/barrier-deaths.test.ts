@@ -66,6 +66,7 @@ test("if the last party dies in its action, another that inherits its part hangs
   };
   const exploration = { ...barrier(2, { action: (c) => c.mark() }), threads: 3, thread, deaths: { threads: [0], max: 1 } };
   await prove("Barrier inherited action", exploration, { bound: 0, races: false, pct: { schedules: 5000, seed: 7 } });
+});
 
 test("a party that waits notices by itself that the action died", async () => {
   const thread: Exploration<Place>["thread"] = async (c, { memory, offset }) => {
