@@ -55,7 +55,12 @@ export class Atomic<T extends TypeCode> extends Shareable {
       this.#type.kind === "float" ? (viewOf(typeOf(this.#type.bytes === 4 ? "int32" : "int64", "Atomic"), at) as Bits) : (viewOf(this.#type, at) as Bits);
   }
 
-  /** The value of a handle, in this thread. Throws as every `attach`. */
+  /**
+   * The value of a handle, in this thread.
+   *
+   * @throws {TypeError} If the handle is malformed, of another kind or version, or nothing of the kind lies there.
+   * @throws {RangeError} If it points outside its memory.
+   */
   static attach<T extends TypeCode>(handle: Handle): Atomic<T> {
     const at = openValuePlace("Atomic", handle);
     return new Atomic(handle.type as T, undefined, undefined, at);

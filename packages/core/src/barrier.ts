@@ -85,7 +85,7 @@ export class Barrier extends Shareable {
   }
 
   /**
-   * The barrier of a handle, in this thread. Throws as every `attach`.
+   * The barrier of a handle, in this thread. Throws as `Lock.attach`.
    *
    * @param options The action that this thread runs when it is the last.
    */
@@ -121,6 +121,18 @@ export class Barrier extends Shareable {
    * @throws What the action throws, in the party that runs it.
    * @throws {TypeError} If it would have to wait on a thread that may not block, such as a page's main thread.
    * @throws {RangeError} If `timeout` is NaN.
+   *
+   * @example Give up after 5 ms
+   * ```ts
+   * import { Barrier, BrokenBarrierError } from "@interlock/core";
+   * import assert from "node:assert/strict";
+   *
+   * const barrier = new Barrier(2);
+   * assert.throws(() => barrier.wait({ timeout: 5 }), BrokenBarrierError); // nobody else came
+   * assert.equal(barrier.broken, true);
+   * barrier.reset();
+   * assert.equal(barrier.broken, false);
+   * ```
    */
   wait(options?: WaitOptions): number {
     const timeout = timeoutOf(options, this.#rendezvous.timeout, "wait for Barrier");

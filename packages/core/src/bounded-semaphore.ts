@@ -36,7 +36,12 @@ export class BoundedSemaphore extends Semaphore {
     super(value, options, at);
   }
 
-  /** The semaphore of a handle, in this thread. Throws as every `attach`. */
+  /**
+   * The semaphore of a handle, in this thread.
+   *
+   * @throws {TypeError} If the handle is malformed, of another kind or version, or nothing of the kind lies there.
+   * @throws {RangeError} If it points outside its memory.
+   */
   static override attach(handle: Handle): BoundedSemaphore {
     return new BoundedSemaphore(undefined, undefined, openTagged("BoundedSemaphore", handle, LINE));
   }

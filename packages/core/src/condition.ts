@@ -90,7 +90,12 @@ export class Condition extends Guarded {
     this.#signals = new Signals(parts.at);
   }
 
-  /** The condition of a handle, in this thread, with its lock. Throws as every `attach`. */
+  /**
+   * The condition of a handle, in this thread, with its lock.
+   *
+   * @throws {TypeError} If the handle is malformed, of another kind or version, or nothing of the kind lies there.
+   * @throws {RangeError} If it points outside its memory.
+   */
   static attach(handle: Handle): Condition {
     const at = openTagged("Condition", handle, LINE);
     return new Condition(undefined, undefined, { at, lock: attachGuard(handle) });
@@ -109,6 +114,18 @@ export class Condition extends Guarded {
    * @throws {AbandonedLockError} If the owner of the lock died meanwhile; the lock is then not held.
    * @throws {TypeError} On a thread that may not block, such as a page's main thread.
    * @throws {RangeError} If `timeout` is NaN, or 65535 threads and tasks wait already.
+   *
+   * @example Give up after 5 ms
+   * ```ts
+   * import { Condition } from "@interlock/core";
+   * import assert from "node:assert/strict";
+   *
+   * const changed = new Condition();
+   * changed.run(() => {
+   *   assert.equal(changed.wait({ timeout: 5 }), false); // nobody notified
+   *   assert.equal(changed.held, true);
+   * });
+   * ```
    */
   wait(options?: WaitOptions): boolean {
     const timeout = timeoutOf(options, Infinity, "wait for Condition");
@@ -145,6 +162,16 @@ export class Condition extends Guarded {
    * @param predicate Called while the lock is held.
    * @returns What it returned last: falsy if `timeout` passed first.
    * @throws As {@linkcode Condition.wait}; whatever `predicate` throws, holding the lock.
+   *
+   * @example
+   * ```ts
+   * import { Condition } from "@interlock/core";
+   * import assert from "node:assert/strict";
+   *
+   * const changed = new Condition();
+   * const found = changed.run(() => changed.waitFor(() => "what it waits for"));
+   * assert.equal(found, "what it waits for");
+   * ```
    */
   waitFor<T>(predicate: () => T, options?: WaitOptions): T {
     const timeout = timeoutOf(options, Infinity, "wait for Condition");

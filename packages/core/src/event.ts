@@ -61,7 +61,12 @@ export class Event extends Shareable {
     this.#point = new WaitPoint(at.memory, this.#at + POINT);
   }
 
-  /** The event of a handle, in this thread. Throws as every `attach`. */
+  /**
+   * The event of a handle, in this thread.
+   *
+   * @throws {TypeError} If the handle is malformed, of another kind or version, or nothing of the kind lies there.
+   * @throws {RangeError} If it points outside its memory.
+   */
   static attach(handle: Handle): Event {
     return new Event(undefined, openTagged("Event", handle, LINE));
   }
@@ -103,7 +108,24 @@ export class Event extends Shareable {
     return this.#point.wait(() => this.#changed(start), timeout, "Event.wait");
   }
 
-  /** As {@linkcode Event.wait}, without blocking the thread. Rejects with `signal.reason` on abort. */
+  /**
+   * As {@linkcode Event.wait}, without blocking the thread; keeps the program alive meanwhile.
+   *
+   * @param options How long to wait, and what ends the wait early.
+   * @returns true, or false if `timeout` passed first.
+   * @throws `signal.reason`, if `signal` aborts first.
+   *
+   * @example
+   * ```ts
+   * import { Event } from "@interlock/core";
+   * import assert from "node:assert/strict";
+   *
+   * const ready = new Event();
+   * const waiting = ready.waitAsync({ timeout: 1000 });
+   * ready.set();
+   * assert.equal(await waiting, true);
+   * ```
+   */
   async waitAsync(options?: AsyncWaitOptions): Promise<boolean> {
     const timeout = timeoutOf(options, Infinity, "wait for Event");
     throwIfAborted(options?.signal);

@@ -11,6 +11,7 @@ import type { Inspection } from "./sys/inspection.ts";
  * Costs the lock nothing: `since` is written by the first thread that has to wait.
  *
  * @param lock Any lock; or what threads wait for, which has no owner.
+ * @returns A snapshot, which may be outdated by the time it is read.
  *
  * @example
  * ```ts

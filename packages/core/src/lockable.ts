@@ -85,6 +85,17 @@ export abstract class BaseLock extends Shareable implements Lockable {
    * @param options How long to wait; without a timeout it does not wait.
    * @returns Whether this thread now holds it.
    * @throws As {@linkcode BaseLock.acquire}, but for `TimeoutError`.
+   *
+   * @example
+   * ```ts
+   * import { Lock } from "@interlock/core";
+   * import assert from "node:assert/strict";
+   *
+   * const lock = new Lock();
+   * assert.equal(lock.tryAcquire(), true);
+   * assert.equal(lock.tryAcquire({ timeout: 0 }), false);
+   * lock.release();
+   * ```
    */
   tryAcquire(options?: WaitOptions): boolean {
     return this.take(options === undefined ? 0 : timeoutOf(options, 0, `acquire ${this.kind}`));

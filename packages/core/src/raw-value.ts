@@ -70,7 +70,12 @@ export class RawValue<T extends TypeCode> extends Shareable {
     this.#view = viewOf(this.#type, at);
   }
 
-  /** The value of a handle, in this thread. Throws as every `attach`. */
+  /**
+   * The value of a handle, in this thread.
+   *
+   * @throws {TypeError} If the handle is malformed, of another kind or version, or nothing of the kind lies there.
+   * @throws {RangeError} If it points outside its memory.
+   */
   static attach<T extends TypeCode>(handle: Handle): RawValue<T> {
     const at = openValuePlace("RawValue", handle);
     return new RawValue(handle.type as T, undefined, undefined, at);

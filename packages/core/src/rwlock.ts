@@ -68,7 +68,12 @@ export class RWLock extends Shareable {
     this.writeLock = new WriteLock(at, mutex);
   }
 
-  /** The lock of a handle, in this thread. Throws as every `attach`. */
+  /**
+   * The lock of a handle, in this thread.
+   *
+   * @throws {TypeError} If the handle is malformed, of another kind or version, or nothing of the kind lies there.
+   * @throws {RangeError} If it points outside its memory.
+   */
   static attach(handle: Handle): RWLock {
     return new RWLock(undefined, openTagged("RWLock", handle, SHARED_MUTEX_BYTES));
   }
@@ -88,7 +93,12 @@ export class ReadLock extends BaseLock {
     this.#mutex = mutex;
   }
 
-  /** This side of the lock of a handle, in this thread. Throws as every `attach`. */
+  /**
+   * This side of the lock of a handle, in this thread.
+   *
+   * @throws {TypeError} If the handle is malformed, of another kind or version, or nothing of the kind lies there.
+   * @throws {RangeError} If it points outside its memory.
+   */
   static attach(handle: Handle): ReadLock {
     const at = openTagged("RWLock", handle, SHARED_MUTEX_BYTES, "ReadLock");
     return new ReadLock(at, new SharedMutex(at));
@@ -134,7 +144,12 @@ export class WriteLock extends BaseLock {
     this.#mutex = mutex;
   }
 
-  /** This side of the lock of a handle, in this thread. Throws as every `attach`. */
+  /**
+   * This side of the lock of a handle, in this thread.
+   *
+   * @throws {TypeError} If the handle is malformed, of another kind or version, or nothing of the kind lies there.
+   * @throws {RangeError} If it points outside its memory.
+   */
   static attach(handle: Handle): WriteLock {
     const at = openTagged("RWLock", handle, SHARED_MUTEX_BYTES, "WriteLock");
     return new WriteLock(at, new SharedMutex(at));

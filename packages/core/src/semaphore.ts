@@ -76,7 +76,12 @@ export class Semaphore extends Shareable {
     this.#permits = new Permits(at);
   }
 
-  /** The semaphore of a handle, in this thread. Throws as every `attach`. */
+  /**
+   * The semaphore of a handle, in this thread.
+   *
+   * @throws {TypeError} If the handle is malformed, of another kind or version, or nothing of the kind lies there.
+   * @throws {RangeError} If it points outside its memory.
+   */
   static attach(handle: Handle): Semaphore {
     return new Semaphore(undefined, undefined, openTagged("Semaphore", handle, LINE));
   }
@@ -98,6 +103,18 @@ export class Semaphore extends Shareable {
    * @throws {TimeoutError} If `timeout` passes first.
    * @throws {RangeError} If `permits` is not an integer >= 1, or more than there can ever be; or `timeout` is NaN.
    * @throws {TypeError} If it would have to wait on a thread that may not block, such as a page's main thread.
+   *
+   * @example Several permits at once
+   * ```ts
+   * import { Semaphore } from "@interlock/core";
+   * import assert from "node:assert/strict";
+   *
+   * const slots = new Semaphore(4);
+   * slots.acquire({ permits: 3 });
+   * assert.equal(slots.tryAcquire({ permits: 2 }), false);
+   * slots.release(3);
+   * assert.equal(slots.value, 4);
+   * ```
    */
   acquire(options?: PermitOptions): this {
     const timeout = timeoutOf(options, Infinity, `acquire ${this.kind}`);
@@ -128,7 +145,11 @@ export class Semaphore extends Shareable {
     return this;
   }
 
-  /** As {@linkcode Semaphore.tryAcquire}, without blocking the thread. */
+  /**
+   * As {@linkcode Semaphore.tryAcquire}, without blocking the thread.
+   *
+   * @throws `signal.reason`, if `signal` aborts first; else as `tryAcquire`.
+   */
   async tryAcquireAsync(options?: AsyncPermitOptions): Promise<boolean> {
     return this.#takeAsync(options, timeoutOf(options, 0, `acquire ${this.kind}`));
   }
@@ -145,7 +166,14 @@ export class Semaphore extends Shareable {
     throw new RangeError(`Cannot release ${this.kind} as it would have more than its ${this.#permits.max} permits: ${this.value} are free, received ${n}`);
   }
 
-  /** Runs `fn` holding one permit, and returns what it returns. Releases also if it throws. */
+  /**
+   * Runs `fn` holding one permit, and releases it, also if `fn` throws.
+   *
+   * @param fn What to run.
+   * @param options How long to wait for the permit; for ever if absent.
+   * @returns What `fn` returns.
+   * @throws What `fn` throws; else as {@linkcode Semaphore.acquire}.
+   */
   run<R>(fn: () => R, options?: WaitOptions): R {
     this.acquire({ timeout: options?.timeout });
     try {
@@ -155,7 +183,14 @@ export class Semaphore extends Shareable {
     }
   }
 
-  /** Runs `fn` holding one permit, until its promise settles. Waits without blocking the thread. */
+  /**
+   * Runs `fn` holding one permit, until its promise settles. Waits without blocking the thread.
+   *
+   * @param fn What to run.
+   * @param options How long to wait for the permit, and what ends that wait early.
+   * @returns What `fn` resolves to.
+   * @throws What `fn` throws or rejects with; else as {@linkcode Semaphore.acquireAsync}.
+   */
   async runAsync<R>(fn: () => R | Promise<R>, options?: AsyncWaitOptions): Promise<R> {
     await this.acquireAsync({ timeout: options?.timeout, signal: options?.signal });
     try {

@@ -81,7 +81,12 @@ export class Value<T extends TypeCode> extends Guarded {
     this.#bool = this.#type.kind === "bool";
   }
 
-  /** The value of a handle, in this thread, with its lock. Throws as every `attach`. */
+  /**
+   * The value of a handle, in this thread, with its lock.
+   *
+   * @throws {TypeError} If the handle is malformed, of another kind or version, or nothing of the kind lies there.
+   * @throws {RangeError} If it points outside its memory.
+   */
   static attach<T extends TypeCode>(handle: Handle): Value<T> {
     const at = openValuePlace("Value", handle);
     return new Value(handle.type as T, undefined, undefined, { at, lock: attachGuard(handle) });

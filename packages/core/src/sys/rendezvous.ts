@@ -25,6 +25,8 @@
  * A party may sleep through several generations, if there are more threads than parties. That its own was reset it then
  * learns from BROKE; if another reset has overwritten that, it reports its own as broken, too.
  *
+ * Source of the all-or-none breakage model: Doug Lea's `CyclicBarrier` in java.util.concurrent.
+ *
  * @module
  */
 import { BrokenBarrierError } from "../errors.ts";

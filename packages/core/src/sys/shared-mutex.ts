@@ -12,6 +12,9 @@
  * then looks at the counts. All these accesses have one order, so one of the two sees the other. Since a writer that
  * waits holds WRITER already, new readers cannot starve it.
  *
+ * Source of the idea, readers that announce themselves each in a place of their own: W. C. Hsieh and W. E. Weihl,
+ * "Scalable Reader-Writer Locks for Parallel Systems" (1992).
+ *
  * @module
  */
 import { DeadlockError, LockStateError } from "../errors.ts";

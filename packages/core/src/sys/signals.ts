@@ -22,6 +22,9 @@
  * A waiter that dies stays counted. It hangs nobody: its notification, if any, is taken by a later waiter, which then
  * returns from its wait once without a notify of its own.
  *
+ * Source of the idea, a count of notifications and a generation that keeps later waiters from taking them: the condition
+ * variable of the GNU C Library before version 2.25.
+ *
  * @module
  */
 import { type Place, wordsOf } from "../memory.ts";
