@@ -25,8 +25,9 @@ export const readAndWrite = task(
   "readAndWrite",
   (seat: Seat, lock: RWLock, words: Int32Array): Promise<Report> =>
     runLanes(seat, async (lane) => {
-      // A thread waits for itself if it has the other side, or is about to.
-      const mine = (): boolean => lock.readLock.held || lock.writeLock.held;
+      // A thread waits for itself if it has the other side, or is about to: a writer that waits for readers is the owner.
+      const { slot } = lock.memory.agent;
+      const mine = (): boolean => lock.readLock.held || lock.writeLock.owner?.slot === slot;
       while (!lane.stopping) {
         const blocking = lane.random.chance(0.5);
         const side = lane.random.chance(0.7) ? lock.readLock : lock.writeLock;
