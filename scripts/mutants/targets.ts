@@ -26,6 +26,7 @@ const tests: Readonly<Record<string, readonly string[]>> = {
   "rlock.ts": ["rlock", ...condition],
   "condition.ts": condition,
   "barrier.ts": barrier,
+  "sys/party.ts": barrier,
 };
 
 /** All files, relative to {@linkcode SOURCES}. */

@@ -1,7 +1,10 @@
+import type { Context } from "@interlock/explore";
 import { test } from "vitest";
+import type { Barrier } from "../../src/barrier.ts";
 import { BrokenBarrierError } from "../../src/errors.ts";
+import type { Place } from "../../src/memory.ts";
 import { barrier, pass, type Thread } from "./barriers.ts";
-import { fired, ONCE, prove, reasonOf, soon, unblockable } from "./scenario.ts";
+import { type Exploration, fired, ONCE, prove, reasonOf, soon, throws, unblockable } from "./scenario.ts";
 
 test("a timeout is kept, and its default is the barrier's", async () => {
   const thread: Thread = async (c, gate) => {
@@ -81,6 +84,11 @@ test("an async party says why it gave up, and one whose signal has fired does no
     const error = await aborted;
     c.assert(error instanceof BrokenBarrierError && error.cause === "enough" && gate.broken, `it rejected with ${error}`);
     gate.reset();
+    const other = reasonOf(gate.waitAsync());
+    gate.abort();
+    const broken = await other;
+    c.assert(broken instanceof BrokenBarrierError && broken.cause === undefined, `it did not give up itself, and rejected with ${broken}`);
+    gate.reset();
     const first = gate.waitAsync();
     c.assert((await gate.waitAsync({ signal: fired("enough") })) === 1 && (await first) === 0, "the last party waits for nothing");
     // Passed just before the signal fires: that is no mistake of the party.
@@ -105,8 +113,10 @@ test("an async action is awaited before anybody passes", async () => {
       c.assert(c.get(0) === 1, "it passed before the action");
     });
     await Promise.all(waits);
-    const errors = await Promise.all([gate.waitAsync(), gate.waitAsync()].map(reasonOf));
+    const errors = await Promise.all([gate.waitAsync(), gate.waitAsync(), gate.waitAsync()].map(reasonOf));
     c.assert(errors[0] instanceof BrokenBarrierError && errors[1] instanceof RangeError, `they rejected with ${errors}`);
+    // It came while the action ran, and had not arrived.
+    c.assert(errors[2] instanceof BrokenBarrierError && errors[2].cause === undefined, `it rejected with ${errors[2]}`);
     gate.reset();
     await Promise.all([gate.waitAsync(), gate.waitAsync()]);
     c.assert(c.get(0) === 3, "it does not work on");
@@ -123,4 +133,32 @@ test("who may not block is told so before it arrives; the last party need not bl
   };
   const { create, open } = barrier(2);
   await prove("Barrier unblockable", { create, open: (at, c) => open(unblockable(at), c), threads: 1, thread }, ONCE);
+});
+
+test("an async party that must wait on holds up none behind it", async () => {
+  const action = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+  const thread: Thread = async (_c, gate) => {
+    const [first, last] = [gate.waitAsync(), gate.waitAsync()];
+    // It comes while the action runs, and so arrives only two rounds later, but is the first in line.
+    const early = gate.waitAsync();
+    await last;
+    await Promise.all([first, gate.waitAsync(), gate.waitAsync()]);
+    await Promise.all([early, gate.waitAsync()]);
+  };
+  await prove("Barrier line", { ...barrier(2, { action }), threads: 1, thread }, ONCE);
+});
+
+test("a party that cannot wait after it arrived breaks the barrier", async () => {
+  const thread: Thread = (c, gate) => {
+    if (c.id !== 1) return void pass(() => gate.wait({ timeout: 10 }));
+    // Told that it would be the last, it may find itself the first of the next round.
+    throws(TypeError, () => pass(() => gate.wait()));
+  };
+  const final: Exploration<Barrier>["final"] = (c) => {
+    const state = new Int32Array(c.buffer)[0] as number;
+    c.assert((state & 0x1fff) === 0 || (state & 0x2000) !== 0, "it counts as arrived");
+  };
+  const { create, open } = barrier(2);
+  const exploration = { create, open: (at: Place, c: Context) => open(c.id === 1 ? unblockable(at) : at, c), threads: 3, thread, final };
+  await prove("Barrier unblockable in between", exploration, { bound: 2, pct: { schedules: 500, seed: 20 } });
 });

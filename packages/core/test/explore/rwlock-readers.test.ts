@@ -1,9 +1,9 @@
 import { test } from "vitest";
-import { AbandonedLockError } from "../../src/errors.ts";
+import { AbandonedLockError, DeadlockError, LockStateError } from "../../src/errors.ts";
 import type { Place } from "../../src/memory.ts";
 import { RWLock } from "../../src/rwlock.ts";
 import { read, rwlock, type Thread, write } from "./rwlocks.ts";
-import { type Exploration, ONCE, prove, throws, unblockable } from "./scenario.ts";
+import { type Exploration, ONCE, prove, soon, throws, unblockable } from "./scenario.ts";
 
 /** The place as a thread in another slot of the roster sees it, where all live but one. */
 function seenBy(at: Place, slot: number, dead: () => number): Place {
@@ -123,4 +123,80 @@ test("whoever recovers from a writer that died waits for the readers", async () 
     writeLock.release();
   };
   await prove("RWLock recovery", { ...left, threads: 2, thread }, { bound: 2, pct: { schedules: 200, seed: 11 } });
+});
+
+test("recovery that cannot wait for a reader takes nothing; async, it waits", async () => {
+  const thread: Exploration<Place>["thread"] = async (c, at) => {
+    const words = new Int32Array(c.buffer);
+    const dead = (33 << 2) | (7 << 12);
+    const at1 = seenBy(at, 1, () => 33);
+    const reader = new RWLock(undefined, at1);
+    const at500 = seenBy(at, 500, () => 33);
+    const { writeLock } = new RWLock(undefined, at500);
+    const page = new RWLock(undefined, unblockable(at500)).writeLock;
+    reader.readLock.acquire();
+    c.assert(!page.recover() && !(await writeLock.recoverAsync()), "there was nothing to recover");
+    words[0] = dead;
+    c.assert(
+      throws(TypeError, () => page.recover()),
+      "it blocked",
+    );
+    c.assert(
+      throws(DeadlockError, () => reader.writeLock.recover()),
+      "it waited for itself",
+    );
+    c.assert(words[0] === dead, "it was taken");
+    const recovered = writeLock.recoverAsync();
+    c.assert(!(await soon(recovered)) && !writeLock.held, "it did not wait for the reader");
+    c.assert(
+      throws(LockStateError, () => writeLock.release()),
+      "it was released before it was held",
+    );
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    reader.readLock.release();
+    c.assert((await recovered) && writeLock.held, "it was not recovered");
+    writeLock.release();
+    words[0] = dead;
+    c.assert(page.recover() && page.held, "nobody had to be waited for");
+    page.release();
+    words[0] = dead;
+    c.assert((await writeLock.recoverAsync()) && writeLock.held, "it was not recovered");
+    writeLock.release();
+  };
+  const { create, bytes } = rwlock();
+  await prove("RWLock refused recovery", { create, bytes: bytes as number, open: (at) => at, threads: 1, thread }, ONCE);
+});
+
+test("an async writer does not seem to write before the readers have left", async () => {
+  const thread: Exploration<Place>["thread"] = async (c, at) => {
+    const seen = seenBy(at, 500, () => -1);
+    // Whether a reader lives is asked in the very moment.
+    const alive = (): boolean => {
+      c.assert(!writeLock.held, "it seems to write");
+      return true;
+    };
+    const { writeLock } = new RWLock(undefined, { ...seen, memory: { ...seen.memory, roster: { ...seen.memory.roster, alive } } });
+    const other = new RWLock(
+      undefined,
+      seenBy(at, 1, () => -1),
+    );
+    for (const waits of [false, true]) {
+      other.writeLock.acquire();
+      if (!waits) other.writeLock.release();
+      if (!waits) other.readLock.acquire();
+      const writes = writeLock.acquireAsync();
+      if (waits) {
+        other.writeLock.release();
+        other.readLock.acquire();
+      }
+      c.assert(!(await soon(writes)) && !writeLock.held, "it writes beside a reader");
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      other.readLock.release();
+      await writes;
+      c.assert(writeLock.held, "it does not write");
+      writeLock.release();
+    }
+  };
+  const { create, bytes } = rwlock();
+  await prove("RWLock async writer", { create, bytes: bytes as number, open: (at) => at, threads: 1, thread }, ONCE);
 });

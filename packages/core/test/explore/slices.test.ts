@@ -3,7 +3,7 @@ import { Event } from "../../src/event.ts";
 import { Lock } from "../../src/lock.ts";
 import type { Place } from "../../src/memory.ts";
 import type { WaitResult } from "../../src/sys/futex.ts";
-import { type Exploration, ONCE, prove } from "./scenario.ts";
+import { type Exploration, ONCE, prove, reasonOf } from "./scenario.ts";
 
 // What a sleeper does when a slice ends. Its waits do not sleep here: something happens, then they end as they are told.
 
@@ -136,6 +136,16 @@ test("a wait point's sleepers look up after each slice, and count what a slice h
       end();
       judge(c, sleeper, one);
     }
+    // What the engine's wait throws, all who wait get.
+    const failure = new RangeError("planned");
+    sleeper.wait = () => {
+      throw failure;
+    };
+    const reasons = await Promise.all([reasonOf(flag.waitAsync()), reasonOf(flag.waitAsync())]);
+    c.assert(
+      reasons.every((reason) => reason === failure),
+      `they rejected with ${reasons}`,
+    );
   };
   await prove("Event slices", { ...both, threads: 1, thread }, ONCE);
 });
@@ -173,4 +183,22 @@ test("an async wait leaves nothing behind: no timer, no listener", async () => {
     c.assert(Atomics.load(new Int32Array(at.memory.buffer), 3) === 0, "a line is left behind");
   };
   await prove("Event leavings", { ...both, threads: 1, thread }, ONCE);
+});
+
+test("a line ends with its last waiter, and not only at the end of the slice", async () => {
+  const thread: Exploration<Both>["thread"] = async (c, { at }) => {
+    const words = new Int32Array(at.memory.buffer);
+    const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+    // Another thread's line sleeps on the same word, and before.
+    const other = new Event(undefined, { memory: { ...at.memory }, offset: at.offset });
+    const steady = other.waitAsync();
+    await later();
+    const flag = new Event(undefined, at);
+    c.assert(!(await flag.waitAsync({ timeout: 1 })), "nobody has set it");
+    await later();
+    c.assert(Atomics.load(words, 3) === 1 << 16, "its line sleeps on");
+    flag.set();
+    await steady;
+  };
+  await prove("Event line", { ...both, threads: 1, thread }, ONCE);
 });
