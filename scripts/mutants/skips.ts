@@ -47,8 +47,8 @@ export function isSkipped(node: ts.Node, file: string): boolean {
   if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node)) return true;
   if (ts.isThrowStatement(node)) return true;
   if (ts.isNewExpression(node)) return /Error$/.test(node.expression.getText());
-  // A check of an argument.
-  if (ts.isIfStatement(node) && /\btypeof\b|Number\.isInteger/.test(node.expression.getText())) return true;
+  // A check of an argument, or of a memory that is attached.
+  if (ts.isIfStatement(node) && /\btypeof\b|Number\.isInteger|Cannot attach/.test(node.getText())) return true;
   if (ts.isVariableDeclaration(node)) return isOffset(node.name.getText(), file);
   if (ts.isMethodDeclaration(node) || ts.isGetAccessor(node) || ts.isFunctionDeclaration(node)) return FOR_PEOPLE.has(node.name?.getText() ?? "");
   // `offset >> 2`: bytes to words.

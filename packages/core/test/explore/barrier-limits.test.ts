@@ -162,3 +162,25 @@ test("a party that cannot wait after it arrived breaks the barrier", async () =>
   const exploration = { create, open: (at: Place, c: Context) => open(c.id === 1 ? unblockable(at) : at, c), threads: 3, thread, final };
   await prove("Barrier unblockable in between", exploration, { bound: 2, pct: { schedules: 500, seed: 20 } });
 });
+
+test("a party that gives up while the action of others runs breaks nothing", async () => {
+  const action = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+  const thread: Thread = async (c, gate) => {
+    const all = [gate.waitAsync(), gate.waitAsync()];
+    c.assert((await reasonOf(gate.waitAsync({ timeout: 0 }))) instanceof BrokenBarrierError && !gate.broken, "it passed, or broke it");
+    c.assert((await Promise.all(all)).join() === "0,1", "the others did not pass");
+  };
+  await prove("Barrier early", { ...barrier(2, { action }), threads: 1, thread }, ONCE);
+});
+
+test("the mark of a reset breaks nothing when the numbers of the generations have come round", async () => {
+  const thread: Thread = async (c, gate) => {
+    // A reset of the first generation, all others since have passed.
+    new Int32Array(c.buffer)[6] = 1;
+    for (let round = 0; round < 2; round++) {
+      const indices = await Promise.all([gate.waitAsync(), gate.waitAsync()]);
+      c.assert(indices.join() === "0,1", `the parties got ${indices}`);
+    }
+  };
+  await prove("Barrier old mark", { ...barrier(2), threads: 1, thread }, ONCE);
+});

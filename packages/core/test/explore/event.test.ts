@@ -76,6 +76,7 @@ test("a try does not wait, a timeout is kept, and a clear clears", async () => {
     const timed = flag.waitAsync({ timeout: 1 });
     flag.set();
     c.assert(flag.isSet() && flag.wait({ timeout: 0 }) && (await timed), "the set was missed");
+    c.assert((await reasonOf(flag.waitAsync({ signal: fired("enough") }))) === "enough", "it did not look at its signal");
     flag.clear();
     c.assert(!flag.isSet() && !flag.wait({ timeout: 1 }), "it is still set");
     flag.clear();

@@ -8,7 +8,7 @@ import { type Exploration, ONCE, prove, soon, throws, unblockable } from "./scen
 /** The place as a thread in another slot of the roster sees it, where all live but one. */
 function seenBy(at: Place, slot: number, dead: () => number): Place {
   const roster = { ...at.memory.roster, alive: (other: number) => other !== dead() };
-  return { memory: { ...at.memory, agent: { ...at.memory.agent, slot }, roster }, offset: at.offset };
+  return { memory: { ...at.memory, agent: { ...at.memory.agent, slot, generation: 5 }, roster }, offset: at.offset };
 }
 
 test("a writer sees every reader, near and far, also after one of them died", async () => {
