@@ -28,16 +28,9 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "sys/mutex.ts",
-    line: "const left = deadline === Infinity ? SLICE_MS : deadline - agent.now();",
+    line: "const left = deadline === Infinity ? Infinity : deadline - agent.now();",
     edits: ["deadline === Infinity → deadline === 1"],
     why: "Infinity less the time is Infinity, too: the comparison saves a look at the clock.",
-  },
-  {
-    file: "sys/mutex.ts",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: that is how the line reads
-    line: "how = sleep(this.#memory, this.#at, word, left < SLICE_MS ? left : SLICE_MS, `${this.#kind}.acquire`);",
-    edits: ["left < SLICE_MS → left <= SLICE_MS"],
-    why: "Both come to a slice.",
   },
   {
     file: "sys/mutex.ts",
@@ -47,7 +40,34 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "sys/mutex.ts",
-    line: "} else if (Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word) {",
+    line: "if (this.#alive(word)) return false;",
+    edits: ["return false; → return true;"],
+    why: "Readers then count themselves before they find the writer, and take that back.",
+  },
+  {
+    file: "sys/mutex.ts",
+    line: "else if (Atomics.compareExchange(this.#words, this.#at, word, FREE) === word) this.#wake(1);",
+    edits: [
+      "Atomics.compareExchange(this.#words, this.#at, word, FREE) === word → (Atomics.compareExchange(this.#words, this.#at, word, FREE), true)",
+      "Atomics.compareExchange(this.#words, this.#at, word, FREE) === word → Atomics.compareExchange(this.#words, this.#at, word, FREE) !== word",
+    ],
+    why: "Wakes too often, or not at all: sleepers then find the lock free at the end of their slice, after a death only.",
+  },
+  {
+    file: "sys/mutex.ts",
+    line: "else if (Atomics.compareExchange(this.#words, this.#at, word, FREE) === word) this.#wake(1);",
+    edits: ["remove this.#wake(1);"],
+    why: "Only after a death: sleepers then find the lock free at the end of their slice.",
+  },
+  {
+    file: "sys/mutex.ts",
+    line: "else if (Atomics.compareExchange(this.#words, this.#at, word, FREE) === word) this.#wake(1);",
+    edits: ["this.#wake(1) → this.#wake(Infinity)", "this.#wake(1) → this.#wake(2)"],
+    why: "Needless wakes: who finds the lock taken sleeps again.",
+  },
+  {
+    file: "sys/mutex.ts",
+    line: "if (Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word) this.#wake(Infinity);",
     edits: [
       "Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word → (Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED), true)",
       "Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word → Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) !== word",
@@ -56,13 +76,13 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "sys/mutex.ts",
-    line: "this.#wake(Infinity);",
+    line: "if (Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word) this.#wake(Infinity);",
     edits: ["remove this.#wake(Infinity);"],
     why: "The sleepers then learn of the death at the end of their slice.",
   },
   {
     file: "sys/mutex.ts",
-    line: "this.#wake(Infinity);",
+    line: "if (Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word) this.#wake(Infinity);",
     edits: ["this.#wake(Infinity) → this.#wake(1)"],
     why: "The other sleepers then learn of the death at the end of their slice.",
   },
@@ -80,9 +100,33 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "sys/async-line.ts",
+    line: "#asleep = false;",
+    edits: ["#asleep = false; → #asleep = true;"],
+    why: "A needless notification of a line that does not sleep.",
+  },
+  {
+    file: "sys/async-line.ts",
+    line: "if (this.#asleep && this.#entries.size === 0) this.#memory.waiter.notify(this.#words, this.#at.sequence, Infinity);",
+    edits: ["this.#asleep && this.#entries.size === 0 → this.#asleep || this.#entries.size === 0"],
+    why: "A needless notification of a line that does not sleep.",
+  },
+  {
+    file: "sys/async-line.ts",
+    line: "this.#asleep = false;",
+    edits: ["remove this.#asleep = false;", "this.#asleep = false → this.#asleep = true"],
+    why: "A needless notification of a line that does not sleep.",
+  },
+  {
+    file: "sys/async-line.ts",
     line: "amount: number = 1,",
     edits: ["amount: number = 1 → amount: number = 2"],
     why: "Only a part of the name of a line: where amounts differ, each is given.",
+  },
+  {
+    file: "sys/async-line.ts",
+    line: "const line = new AsyncLine(memory, at, amount > 0, () => byKey.delete(key));",
+    edits: ["new AsyncLine(memory, at, amount > 0, () => byKey.delete(key)) → new AsyncLine(memory, at, amount > 1, () => byKey.delete(key))"],
+    why: "Then all try, not only the first: each fails for itself.",
   },
   {
     file: "sys/async-line.ts",
@@ -92,12 +136,6 @@ export const survivors: readonly Survivor[] = [
       "Atomics.add(wordsOf(memory), at.sequence, 1) → Atomics.add(wordsOf(memory), at.sequence, 2)",
     ],
     why: "Only that the number changes is of importance.",
-  },
-  {
-    file: "sys/wait-point.ts",
-    line: "const ASYNC_ONE = 1 << 16;",
-    edits: ["ASYNC_ONE = 1 << 16 → ASYNC_ONE = 2 << 16", "ASYNC_ONE = 1 << 16 → ASYNC_ONE = 1 << 17"],
-    why: "A line then counts for two: enough to tell that there is one, and it takes away what it added.",
   },
   {
     file: "sys/wait-point.ts",
@@ -162,7 +200,7 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "sys/signals.ts",
-    line: "return (timeout > 0 && this.point.wait(() => this.#consume(ticket), timeout, call)) || this.#withdraw(ticket);",
+    line: "return (timeout > 0 && this.point.wait(() => this.#consume(ticket), timeout, call)) || this.withdraw(ticket);",
     edits: [
       "timeout > 0 && this.point.wait(() => this.#consume(ticket), timeout, call) → timeout >= 0 && this.point.wait(() => this.#consume(ticket), timeout, call)",
     ],
@@ -197,9 +235,21 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "sys/rendezvous.ts",
+    line: "if ((full & (BROKEN | RESETTING)) === 0 && (full & COUNT) === this.parties) this.#breakFrom(full);",
+    edits: ["BROKEN | RESETTING → BROKEN & RESETTING"],
+    why: "What is broken is broken once more; what is reset now, whoever arrives next resets.",
+  },
+  {
+    file: "sys/rendezvous.ts",
     line: "if (now === broke && now !== generation + 1) return true;",
     edits: ["generation + 1 → generation + 2"],
-    why: "Makes a difference only when a generation comes round again with the mark of its reset, after 131072 others; until then any new mark tells of the reset.",
+    why: "Any new mark tells those that wait of the reset; it is left over only if its number comes round in 131072 generations.",
+  },
+  {
+    file: "sys/rendezvous.ts",
+    line: "if ((state & COUNT) !== this.parties) this.break(generationOf(state));",
+    edits: ["remove this.break(generationOf(state));"],
+    why: "Whoever has arrived meanwhile then waits until its own timeout, as does whoever arrives later: nobody can tell the two apart.",
   },
   {
     file: "sys/rendezvous.ts",
@@ -211,7 +261,7 @@ export const survivors: readonly Survivor[] = [
     file: "sys/rendezvous.ts",
     line: "Atomics.compareExchange(this.#words, at, before, generation + 1);",
     edits: ["generation + 1 → generation + 2"],
-    why: "Makes a difference only when a generation comes round again with the mark of its reset, after 131072 others; until then any new mark tells of the reset.",
+    why: "Any new mark tells those that wait of the reset; it is left over only if its number comes round in 131072 generations.",
   },
   {
     file: "sys/rendezvous.ts",
@@ -291,9 +341,27 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "sys/shared-mutex.ts",
+    line: "const DRAINED = 1;",
+    edits: ["const DRAINED = 1 → const DRAINED = 2"],
+    why: "Any number but 0 will do.",
+  },
+  {
+    file: "sys/shared-mutex.ts",
     line: "this.#drain = new WaitPoint(memory, gate + POINT_WORDS);",
     edits: ["gate + POINT_WORDS → gate - POINT_WORDS"],
     why: "Writers then wait in the last words of the first line, the tag among them: that is found by whoever attaches meanwhile.",
+  },
+  {
+    file: "sys/shared-mutex.ts",
+    line: "const left = deadline === Infinity ? Infinity : deadline - this.#now();",
+    edits: ["deadline === Infinity → deadline === 1"],
+    why: "Infinity less the time is Infinity, too: the comparison saves a look at the clock.",
+  },
+  {
+    file: "sys/shared-mutex.ts",
+    line: "return (left > 0 && (await this.#drain.waitAsync(this.#took, left, signal))) || this.#giveUp();",
+    edits: ["left > 0 && (await this.#drain.waitAsync(this.#took, left, signal)) → left >= 0 && (await this.#drain.waitAsync(this.#took, left, signal))"],
+    why: "Out of time, it then looks once more before it gives up.",
   },
   {
     file: "sys/shared-mutex.ts",
@@ -341,9 +409,27 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "condition.ts",
+    line: "const memory = options?.memory ?? (guard.memory.crossProcess ? guard.memory : undefined);",
+    edits: ["negate guard.memory.crossProcess"],
+    why: "Only where neither was given, and processes share the lock: explorations say where a condition lies.",
+  },
+  {
+    file: "condition.ts",
+    line: 'this.#requireHeld("wait for");',
+    edits: ['remove this.#requireHeld("wait for");'],
+    why: "Releasing the lock refuses as well, and then what has begun is withdrawn.",
+  },
+  {
+    file: "condition.ts",
     line: "if (n > 0) this.#signals.notify(n);",
     edits: ["if (n > 0) this.#signals.notify(n); → if (n >= 0) this.#signals.notify(n);"],
     why: "A notify of nobody then changes the generation, and moves nobody from the waiting to the notified.",
+  },
+  {
+    file: "condition.ts",
+    line: "this.#signals.withdraw(ticket);",
+    edits: ["remove this.#signals.withdraw(ticket);"],
+    why: "Reached only if the thread was reported dead after it was found to hold the lock.",
   },
   {
     file: "barrier.ts",
@@ -358,5 +444,17 @@ export const survivors: readonly Survivor[] = [
     line: "return true;",
     edits: ["return true; → return false;"],
     why: "The party that passed just in time then gives up once more, with the same outcome.",
+  },
+  {
+    file: "sys/party.ts",
+    line: "this.#rendezvous.breakIncomplete();",
+    edits: ["remove this.#rendezvous.breakIncomplete();"],
+    why: "Whoever has arrived meanwhile then waits until its own timeout, as does whoever arrives later: nobody can tell the two apart.",
+  },
+  {
+    file: "sys/party.ts",
+    line: "return true;",
+    edits: ["return true; → return false;"],
+    why: "Where this party has not arrived, nobody looks at what is returned.",
   },
 ];
