@@ -14,7 +14,7 @@ const barrier = ["barrier-limits", "barrier", "barrier-deaths"];
 const rwlock = ["rwlock-limits", "rwlock-readers", "rwlock"];
 
 const tests: Readonly<Record<string, readonly string[]>> = {
-  "sys/mutex.ts": ["slices", ...lock, "rlock", "rwlock", ...barrier],
+  "sys/mutex.ts": ["slices", ...lock, "rlock", ...rwlock, ...barrier],
   "sys/async-line.ts": ["slices", "event", "semaphore", ...lock, ...condition, ...barrier, ...rwlock],
   "sys/wait-point.ts": ["slices", "event", "semaphore", ...condition, ...barrier, ...rwlock],
   "sys/permits.ts": ["semaphore"],

@@ -1,6 +1,7 @@
 import { test } from "vitest";
 import { AbandonedLockError } from "../../src/errors.ts";
 import { Lock } from "../../src/lock.ts";
+import type { Place } from "../../src/memory.ts";
 import { count, counted, type Exploration, fired, ONCE, prove, reasonOf, SLICED, section, soon, throws } from "./scenario.ts";
 
 const lock: Pick<Exploration<Lock>, "create" | "open"> = {
@@ -59,4 +60,32 @@ test("what is abandoned is recovered once", async () => {
   const final: Exploration<Lock>["final"] = (c) => c.assert(c.get(2) === 0 || new Int32Array(c.buffer)[0] === 0, "nobody recovered it");
   const exploration = { ...lock, threads: 3, thread, final, deaths: { threads: [0], max: 1 } };
   await prove("Lock recovery", exploration, { bound: 1, races: false, pct: { schedules: 200, seed: 12 } });
+});
+
+test("a release wakes one sleeper, and whoever notices a death wakes all", async () => {
+  const thread: Exploration<Place>["thread"] = (c, { memory, offset }) => {
+    const words = new Int32Array(c.buffer);
+    const woken: number[] = [];
+    const waiter = {
+      ...memory.waiter,
+      notify(_words: Int32Array, index: number, n: number) {
+        if (index === 0) woken.push(n);
+        return 0;
+      },
+    };
+    const mutex = new Lock(undefined, { memory: { ...memory, waiter }, offset });
+    mutex.acquire();
+    // Somebody sleeps.
+    words[0] = (words[0] as number) | 1;
+    mutex.release();
+    c.assert(woken.join() === "1", `a release wakes ${woken}`);
+    // The owner is of a life that is over.
+    words[0] = (33 << 2) | (7 << 12);
+    for (let time = 0; time < 2; time++) throws(AbandonedLockError, () => mutex.tryAcquire());
+    c.assert(woken.join() === "1,Infinity", `a death wakes ${woken}`);
+    c.assert(mutex.recover(), "it was not recovered");
+    mutex.release();
+    c.assert(woken.join() === "1,Infinity", "nobody sleeps");
+  };
+  await prove("Lock wakes", { create: lock.create, open: (at) => at, threads: 1, thread }, ONCE);
 });

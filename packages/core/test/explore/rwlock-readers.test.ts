@@ -200,3 +200,23 @@ test("an async writer does not seem to write before the readers have left", asyn
   const { create, bytes } = rwlock();
   await prove("RWLock async writer", { create, bytes: bytes as number, open: (at) => at, threads: 1, thread }, ONCE);
 });
+
+test("whoever wants to read and finds that the writer died wakes one sleeper, where the lock is handed over", async () => {
+  const thread: Exploration<Place>["thread"] = (c, { memory, offset }) => {
+    const words = new Int32Array(c.buffer);
+    const woken: number[] = [];
+    const waiter = {
+      ...memory.waiter,
+      notify(_words: Int32Array, index: number, n: number) {
+        if (index === 0) woken.push(n);
+        return 0;
+      },
+    };
+    const { readLock } = new RWLock(undefined, { memory: { ...memory, waiter }, offset });
+    words[0] = (33 << 2) | (7 << 12);
+    c.assert(readLock.tryAcquire() && words[0] === 0, "it does not read");
+    c.assert(woken.join() === "1", `a death wakes ${woken}`);
+  };
+  const { create, bytes } = rwlock({ onOwnerDeath: "release" });
+  await prove("RWLock wakes", { create, bytes: bytes as number, open: (at) => at, threads: 1, thread }, ONCE);
+});

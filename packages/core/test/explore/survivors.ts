@@ -34,12 +34,6 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "sys/mutex.ts",
-    line: "this.#wake(1);",
-    edits: ["this.#wake(1) → this.#wake(Infinity)", "this.#wake(1) → this.#wake(2)"],
-    why: "Needless wakes: who finds the lock taken sleeps again.",
-  },
-  {
-    file: "sys/mutex.ts",
     line: "if (this.#alive(word)) return false;",
     edits: ["return false; → return true;"],
     why: "Readers then count themselves before they find the writer, and take that back.",
@@ -47,56 +41,16 @@ export const survivors: readonly Survivor[] = [
   {
     file: "sys/mutex.ts",
     line: "else if (Atomics.compareExchange(this.#words, this.#at, word, FREE) === word) this.#wake(1);",
-    edits: [
-      "Atomics.compareExchange(this.#words, this.#at, word, FREE) === word → (Atomics.compareExchange(this.#words, this.#at, word, FREE), true)",
-      "Atomics.compareExchange(this.#words, this.#at, word, FREE) === word → Atomics.compareExchange(this.#words, this.#at, word, FREE) !== word",
-    ],
-    why: "Wakes too often, or not at all: sleepers then find the lock free at the end of their slice, after a death only.",
-  },
-  {
-    file: "sys/mutex.ts",
-    line: "else if (Atomics.compareExchange(this.#words, this.#at, word, FREE) === word) this.#wake(1);",
-    edits: ["remove this.#wake(1);"],
-    why: "Only after a death: sleepers then find the lock free at the end of their slice.",
-  },
-  {
-    file: "sys/mutex.ts",
-    line: "else if (Atomics.compareExchange(this.#words, this.#at, word, FREE) === word) this.#wake(1);",
-    edits: ["this.#wake(1) → this.#wake(Infinity)", "this.#wake(1) → this.#wake(2)"],
-    why: "Needless wakes: who finds the lock taken sleeps again.",
+    edits: ["Atomics.compareExchange(this.#words, this.#at, word, FREE) === word → (Atomics.compareExchange(this.#words, this.#at, word, FREE), true)"],
+    why: "A needless wake: another thread has freed the lock, and woken a sleeper.",
   },
   {
     file: "sys/mutex.ts",
     line: "if (Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word) this.#wake(Infinity);",
     edits: [
       "Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word → (Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED), true)",
-      "Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word → Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) !== word",
     ],
-    why: "Wakes too often, or not at all: the sleepers then learn of the death at the end of their slice.",
-  },
-  {
-    file: "sys/mutex.ts",
-    line: "if (Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word) this.#wake(Infinity);",
-    edits: ["remove this.#wake(Infinity);"],
-    why: "The sleepers then learn of the death at the end of their slice.",
-  },
-  {
-    file: "sys/mutex.ts",
-    line: "if (Atomics.compareExchange(this.#words, this.#at, word, word | ABANDONED) === word) this.#wake(Infinity);",
-    edits: ["this.#wake(Infinity) → this.#wake(1)"],
-    why: "The other sleepers then learn of the death at the end of their slice.",
-  },
-  {
-    file: "sys/mutex.ts",
-    line: "waiter.notify(this.#words, this.#at, count);",
-    edits: ["waiter.notify(this.#words, this.#at, count) → waiter.notify(this.#words, this.#at, 1)"],
-    why: "Only after a death more than one is woken: the others learn of it at the end of their slice.",
-  },
-  {
-    file: "sys/mutex.ts",
-    line: "waiter.notify(this.#words, this.#at, count);",
-    edits: ["waiter.notify(this.#words, this.#at, count) → waiter.notify(this.#words, this.#at, Infinity)"],
-    why: "Needless wakes: who finds the lock taken sleeps again.",
+    why: "Needless wakes: another thread has noticed the death, and woken all.",
   },
   {
     file: "sys/async-line.ts",
