@@ -6,14 +6,8 @@ import { runScenario } from "../../../stress/scenario.ts";
 /** The short form of `npm run stress`: whoever fails here says how to run it longer. */
 const setting = { seed: 20_260_101, milliseconds: 500, threads: 4 };
 
-/**
- * Deno now and then never reports that a thread has ended, so a run in which many die may not come to its end: a known
- * limit, which `npm run stress` shows under Deno.
- */
-const reliable = scenarios.filter(({ deadly }) => !(deadly && "Deno" in globalThis));
-
 describe("under stress", () => {
-  it.each(reliable.map((scenario) => [scenario.name, scenario] as const))(
+  it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     "%s",
     async (_, scenario) => {
       const { operations } = await runScenario(scenario, setting);
