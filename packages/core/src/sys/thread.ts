@@ -50,18 +50,30 @@ export function home(): Membership {
 
 /** Who this thread is in the roster of a handle; takes a slot there if it has none yet. */
 export function membership(buffer: SharedArrayBuffer): Membership {
-  let known = opened.get(buffer);
+  let known = met.get(buffer);
   if (known === undefined) {
     const state = thread();
-    const roster = new SharedRoster(buffer);
+    const roster = open(buffer);
     known = state.memberships.get(roster.id) ?? enlist(state, roster);
-    opened.set(buffer, known);
+    met.set(buffer, known);
   }
   return known;
 }
 
 /** Spares a second look at the same buffer object; the same roster may come in several. */
-const opened = new WeakMap<SharedArrayBuffer, Membership>();
+const met = new WeakMap<SharedArrayBuffer, Membership>();
+
+/** The rosters that this thread looked at, member of them or not: sleepers look after each slice. */
+const opened = new WeakMap<SharedArrayBuffer, SharedRoster>();
+
+function open(buffer: SharedArrayBuffer): SharedRoster {
+  let roster = opened.get(buffer);
+  if (roster === undefined) {
+    roster = new SharedRoster(buffer);
+    opened.set(buffer, roster);
+  }
+  return roster;
+}
 
 function enlist(state: ThreadState, roster: SharedRoster, seat: { slot: number; generation: number } = roster.claim()): Membership {
   const agent: Agent = {
@@ -100,7 +112,7 @@ export function reserveAgent(name: string = ""): AgentHandle {
  */
 export function adoptAgent(handle: AgentHandle): void {
   const state = thread();
-  const roster = new SharedRoster(handle.roster);
+  const roster = open(handle.roster);
   if (state.home !== undefined || state.memberships.has(roster.id)) {
     throw new TypeError("Cannot adopt an agent as this thread is one already: adopt before any shared object is created or attached");
   }
@@ -109,17 +121,17 @@ export function adoptAgent(handle: AgentHandle): void {
 
 /** Says that the thread of a seat is gone: locks that it holds are abandoned from now on. Idempotent. */
 export function retireAgent(handle: AgentHandle): void {
-  new SharedRoster(handle.roster).markDead(handle.slot, handle.generation);
+  open(handle.roster).markDead(handle.slot, handle.generation);
 }
 
 /** Asks the thread of a seat to leave; a sleeping one sees it within a slice. */
 export function askToLeave(handle: AgentHandle): void {
-  new SharedRoster(handle.roster).askToLeave(handle.slot, handle.generation);
+  open(handle.roster).askToLeave(handle.slot, handle.generation);
 }
 
 /** Whether the thread of a seat was asked to leave. */
 export function askedToLeave(handle: AgentHandle): boolean {
-  return new SharedRoster(handle.roster).askedToLeave(handle.slot, handle.generation);
+  return open(handle.roster).askedToLeave(handle.slot, handle.generation);
 }
 
 /** Runs `chore` after each slice that this thread sleeps in a blocking wait; returns what ends that. */

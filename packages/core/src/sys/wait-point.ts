@@ -72,12 +72,13 @@ export class WaitPoint {
 
   #sleepUntil(attempt: () => boolean, timeout: number, call: string): boolean {
     const { agent } = this.#memory;
-    const deadline = agent.now() + timeout;
+    // Reading the clock is most of what a sleeper does after a slice; who waits for ever need not.
+    const deadline = timeout === Infinity ? Infinity : agent.now() + timeout;
     let how: WaitResult = "ok";
     for (;;) {
       // Read before trying: a change after a failed try makes the sleep end at once.
       const seen = Atomics.load(this.#words, this.#sequence);
-      const left = deadline - agent.now();
+      const left = deadline === Infinity ? Infinity : deadline - agent.now();
       if (attempt()) {
         if (how === "timed-out" && left > 0) agent.rescued();
         return true;
