@@ -10,19 +10,23 @@ import { Condition } from "./condition.ts";
 import { Event } from "./event.ts";
 import { type Handle, isHandle, isShareable, type Shareable } from "./handle.ts";
 import { Lock } from "./lock.ts";
+import { JoinableQueue, Queue } from "./queue.ts";
 import { RawValue } from "./raw-value.ts";
 import { RLock } from "./rlock.ts";
 import { ReadLock, RWLock, WriteLock } from "./rwlock.ts";
 import { Semaphore } from "./semaphore.ts";
 import { Value } from "./value.ts";
 
-const classes: Readonly<Record<string, { attach(handle: Handle): Shareable }>> = {
+// A function, as the queue attaches what is put into it: while modules load, that circle has a place where nothing is yet.
+const classes = (): Readonly<Record<string, { attach(handle: Handle): Shareable }>> => ({
   Atomic,
   Barrier,
   BoundedSemaphore,
   Condition,
   Event,
+  JoinableQueue,
   Lock,
+  Queue,
   RawValue,
   ReadLock,
   RLock,
@@ -30,7 +34,7 @@ const classes: Readonly<Record<string, { attach(handle: Handle): Shareable }>> =
   Semaphore,
   Value,
   WriteLock,
-};
+});
 
 /**
  * The object of a handle, in this thread. If the class is known, its own `attach` makes a smaller bundle.
@@ -40,10 +44,11 @@ const classes: Readonly<Record<string, { attach(handle: Handle): Shareable }>> =
  */
 export function attach(handle: Handle): Shareable {
   if (!isHandle(handle)) throw new TypeError(`Cannot attach as the handle is not one: received ${handle === null ? "null" : typeof handle}`);
-  if (!Object.hasOwn(classes, handle.kind)) {
-    throw new TypeError(`Cannot attach as the handle's kind must be one of ${Object.keys(classes).join(" ")}: received ${String(handle.kind)}`);
+  const known = classes();
+  if (!Object.hasOwn(known, handle.kind)) {
+    throw new TypeError(`Cannot attach as the handle's kind must be one of ${Object.keys(known).join(" ")}: received ${String(handle.kind)}`);
   }
-  return (classes[handle.kind] as { attach(handle: Handle): Shareable }).attach(handle);
+  return (known[handle.kind] as { attach(handle: Handle): Shareable }).attach(handle);
 }
 
 /** A core object on its way; differs from a handle that the user sends, which stays one. */

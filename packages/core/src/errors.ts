@@ -31,3 +31,8 @@ export class AbandonedLockError extends Error {
 export class BrokenBarrierError extends Error {
   override readonly name: string = "BrokenBarrierError";
 }
+
+/** A queue was closed: nothing more can be put, and nothing is left to get. */
+export class QueueClosedError extends Error {
+  override readonly name: string = "QueueClosedError";
+}

@@ -42,6 +42,9 @@ export const LINE = 64;
 
 const SLAB_BYTES = 64 * 1024;
 
+/** What a large object's slab has left for others, such as the locks that travel through a queue. */
+const BESIDE_BYTES = 16 * 1024;
+
 class Slab implements Memory {
   readonly buffer: SharedArrayBuffer;
   readonly agent: Agent;
@@ -94,11 +97,12 @@ export function place(memory: Memory | undefined, byteLength: number, align: num
     throw new TypeError(`Cannot allocate ${byteLength} bytes as 'memory' must be a Memory, such as another object's .memory: received ${String(memory)}`);
   }
   if (current === undefined || current.fit(byteLength, align) < 0) {
-    const fresh = new Slab(new SharedArrayBuffer(Math.max(SLAB_BYTES, byteLength)), home(), true);
+    const large = byteLength > SLAB_BYTES / 2;
+    const fresh = new Slab(new SharedArrayBuffer(large ? byteLength + BESIDE_BYTES : SLAB_BYTES), home(), true);
     // Whoever attaches one of its objects in this very thread gets this memory, which may allocate.
     attached.set(fresh.buffer, fresh);
     // A large object has a slab to itself, and leaves the current one in use.
-    if (byteLength > SLAB_BYTES / 2) return { memory: fresh, offset: fresh.allocate(byteLength, align) };
+    if (large) return { memory: fresh, offset: fresh.allocate(byteLength, align) };
     current = fresh;
   }
   return { memory: current, offset: current.allocate(byteLength, align) };

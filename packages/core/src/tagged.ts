@@ -19,6 +19,8 @@ export const tags = {
   Condition: 0x10c0_0006,
   Barrier: 0x10c0_0007,
   RWLock: 0x10c0_0008,
+  Queue: 0x10c0_0009,
+  JoinableQueue: 0x10c0_000a,
 } as const;
 
 export type Tagged = keyof typeof tags;
