@@ -3,19 +3,16 @@
  *
  * @module
  */
-import { Queue } from "@interlock/core";
-import { Thread, task } from "@interlock/pool";
+import type { Queue } from "@interlock/core";
+import { type Task, Thread, task } from "@interlock/pool";
+import { type Kind, makeItem, weigh } from "./kinds.ts";
 import { mustBe } from "./measure.ts";
 import { race, ready, type Start } from "./race.ts";
 import { ITEM, mpmcGet, mpmcPut, spscGetter, spscPutter } from "./rings.ts";
 
-/** Strings of 64 characters, all different. */
-export const texts: readonly string[] = Array.from({ length: 64 }, (_, i) =>
-  `${i}: `.padEnd(64, "the quick brown fox jumps over the lazy dog and runs away from it "),
-);
-
-/** The same as items of a bare ring. */
-const items = texts.map((text) => {
+/** The texts as items of a bare ring. */
+const items = Array.from({ length: 64 }, (_, n) => {
+  const text = makeItem("text", n) as string;
   const bytes = new Uint8Array(ITEM * 4);
   for (let i = 0; i < 64; i++) bytes[i] = text.charCodeAt(i);
   return new Int32Array(bytes.buffer);
@@ -58,34 +55,37 @@ export const getMpmc = task(import.meta, "getMpmc", (start: Start, words: Int32A
   return sum;
 });
 
-export const put = task(import.meta, "put", (start: Start, queue: Queue<string>, count: number) => {
+export const put = task(import.meta, "put", (start: Start, queue: Queue, count: number, kind: Kind) => {
   ready(start);
-  for (let i = 0; i < count; i++) queue.put(texts[i & 63] as string);
+  for (let i = 0; i < count; i++) queue.put(makeItem(kind, i));
   return 0;
 });
 
-export const get = task(import.meta, "get", (start: Start, queue: Queue<string>, count: number) => {
+export const get = task(import.meta, "get", (start: Start, queue: Queue, count: number, kind: Kind) => {
   ready(start);
   let sum = 0;
-  for (let i = 0; i < count; i++) sum += queue.get().charCodeAt(0);
+  for (let i = 0; i < count; i++) sum += weigh(kind, queue.get());
   return sum;
 });
 
-type Worker = typeof put | typeof putSpsc;
+type Worker = Task<[Start, never, number, Kind], number>;
 
 /** Nanoseconds for an item: `pairs` threads put `count` each, and as many get. */
-export async function handOver(pairs: number, count: number, what: Queue<string> | Int32Array, putter: Worker, getter: Worker): Promise<number> {
-  const results: Promise<unknown>[] = [];
+export async function handOver(pairs: number, count: number, what: Queue | Int32Array, putter: Worker, getter: Worker, kind: Kind = "text"): Promise<number> {
+  const results: Promise<number>[] = [];
   const elapsed = await race(pairs * 2, (start, i) => {
-    const thread = new Thread((i < pairs ? putter : getter) as typeof put, [start, what as Queue<string>, count]);
-    return { start: () => thread.start(), result: () => results[results.push(thread.result()) - 1] } as never;
+    const thread = new Thread(i < pairs ? putter : getter, [start, what as never, count, kind]);
+    return {
+      start: () => thread.start(),
+      result: () => {
+        results.push(thread.result());
+        return results.at(-1);
+      },
+    } as never;
   });
-  const sum = (await Promise.all(results)).reduce<number>((total, one) => total + (one as number), 0);
+  const sum = (await Promise.all(results)).reduce((total, one) => total + one, 0);
   let expected = 0;
-  for (let i = 0; i < count; i++) expected += (texts[i & 63] as string).charCodeAt(0);
+  for (let i = 0; i < count; i++) expected += weigh(kind, makeItem(kind, i));
   mustBe(expected * pairs, sum);
   return (elapsed * 1e6) / (count * pairs);
 }
-
-/** A queue with as much room as a bare ring. */
-export const queueOfTexts = (): Queue<string> => new Queue({ capacityBytes: 65536 });

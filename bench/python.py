@@ -155,8 +155,47 @@ def barrier():
     return together(THREADS, meet, mp.Barrier(THREADS)) * 1e9 / PASSES
 
 
+def put_all(queue, item, count):
+    for _ in range(count):
+        queue.put(item)
+
+
+def get_all(queue, count):
+    for _ in range(count):
+        queue.get()
+
+
+def through(make, item, count, pairs=1):
+    """Seconds that an item takes from a producer to a consumer, each a process."""
+    queue = make()
+    go, done = mp.Barrier(pairs * 2 + 1), mp.Barrier(pairs * 2 + 1)
+    workers = [mp.Process(target=run, args=(go, done, put_all, queue, item, count)) for _ in range(pairs)]
+    workers += [mp.Process(target=run, args=(go, done, get_all, queue, count)) for _ in range(pairs)]
+    for worker in workers:
+        worker.start()
+    go.wait()
+    started = time.perf_counter()
+    done.wait()
+    elapsed = time.perf_counter() - started
+    for worker in workers:
+        worker.join()
+    return elapsed * 1e9 / (count * pairs)
+
+
+TEXT = "the quick brown fox jumps over the lazy dog and runs away from it"[:64]
+
+
+def fastest(item, count, pairs=1):
+    """Of its two queues, the one that takes less."""
+    return min(through(make, item, count, pairs) for make in (mp.Queue, mp.SimpleQueue))
+
+
 if __name__ == "__main__":
     cases = {
+        "queue-spsc": lambda: fastest(TEXT, 100_000),
+        "queue-mpmc": lambda: fastest(TEXT, 50_000, pairs=2),
+        "queue-objects": lambda: fastest({"id": 1, "name": "worker", "ok": True, "score": 1.5}, 50_000),
+        "queue-buffers": lambda: fastest(bytes(65536), 2_000),
         "uncontended": uncontended,
         "contended": contended,
         "raw-value": raw_value,

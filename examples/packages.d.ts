@@ -19,3 +19,11 @@ declare module "ml-knn" {
     predict(points: readonly number[][]): number[];
   }
 }
+
+declare module "nlp-corpus" {
+  const corpus: {
+    /** All sentences. */
+    all(): string[];
+  };
+  export default corpus;
+}

@@ -3,7 +3,7 @@ import { type Contender, mustBe, nanoseconds } from "../measure.ts";
 
 /** Adding to a shared counter without a lock. */
 export const title = "atomic add";
-export const limit = { contender: "raw Atomics.add", atMost: 1.3 };
+export const goals = [{ contender: "raw Atomics.add", atMost: 1.3 }];
 
 export const contenders: Readonly<Record<string, Contender>> = {
   "raw Atomics.add": () => {

@@ -5,7 +5,7 @@ import { type Contender, nanoseconds } from "../measure.ts";
 
 /** Taking and giving back a lock that nobody else wants. */
 export const title = "uncontended acquire + release";
-export const limit = { contender: "two raw compare-exchanges", atMost: 1.25 };
+export const goals = [{ contender: "two raw compare-exchanges", atMost: 1.25 }];
 
 const words = new Int32Array(new SharedArrayBuffer(64));
 

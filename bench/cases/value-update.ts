@@ -5,7 +5,7 @@ import { type Contender, mustBe, nanoseconds } from "../measure.ts";
 
 /** A read-modify-write under the value's lock. */
 export const title = "locked +=";
-export const limit = { contender: "bare futex + array", atMost: 1.5 };
+export const goals = [{ contender: "bare futex + array", atMost: 1.5 }];
 
 export const contenders: Readonly<Record<string, Contender>> = {
   "bare futex + array": () => {
