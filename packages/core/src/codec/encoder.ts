@@ -1,0 +1,431 @@
+/**
+ * Values to bytes.
+ *
+ * @module
+ */
+import { isShareable, type Shareable } from "../handle.ts";
+import {
+  AGAIN_MAX,
+  ARRAY,
+  BIGINT,
+  BIGINT64,
+  BUFFER,
+  CORE,
+  DATE,
+  END,
+  ERROR,
+  eightBytes,
+  errorClasses,
+  FALSE,
+  FLOAT64,
+  float64,
+  HOLES,
+  INT16,
+  INT32,
+  int64,
+  LATIN1,
+  MAP,
+  MAX_DEPTH,
+  NULL,
+  OBJECT,
+  OBJECT_AGAIN,
+  REFERENCE,
+  REGEXP,
+  SET,
+  SHORT,
+  SHORT_MAX,
+  SMALL,
+  SMALL_MAX,
+  TRUE,
+  UNDEFINED,
+  UTF16,
+  VIEW,
+  viewClasses,
+} from "./format.ts";
+import { bytesOf, errorTypeOf, isError, kindOf, refusal, viewNameOf } from "./kinds.ts";
+import type { CodecOptions } from "./options.ts";
+import { References } from "./references.ts";
+import { ENTRY, FIELD, ITEM, KEY, MEMBER, Trail } from "./trail.ts";
+
+/** What was encoded, until the next value is. */
+export interface Scratch {
+  readonly bytes: Uint8Array;
+  /** Over the same memory; what follows the last byte of a word is garbage. */
+  readonly words: Int32Array;
+  /** How many bytes count. */
+  readonly length: number;
+}
+
+const INITIAL_BYTES = 4096;
+/** A larger buffer is given back once another value comes. */
+const KEPT_BYTES = 1 << 20;
+
+/** A tag or number of any kind and a count fit in this. */
+const ROOM = 16;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export class Encoder implements Scratch {
+  bytes: Uint8Array;
+  words: Int32Array;
+  length = 0;
+  #options: CodecOptions = {};
+  readonly #trail = new Trail();
+  readonly #references = new References();
+  /** The keys of the last object with as many, if their bit is set. */
+  readonly #shapes: (readonly string[])[] = new Array<readonly string[]>(AGAIN_MAX + 1).fill([]);
+  #shaped = 0;
+
+  constructor() {
+    const memory = new ArrayBuffer(INITIAL_BYTES);
+    this.bytes = new Uint8Array(memory);
+    this.words = new Int32Array(memory);
+  }
+
+  encode(value: unknown, options: CodecOptions): void {
+    this.length = 0;
+    this.#options = options;
+    if (this.bytes.length > KEPT_BYTES) this.#resize(INITIAL_BYTES);
+    try {
+      this.#value(value);
+    } finally {
+      this.#options = {};
+      this.#references.clear();
+      this.#trail.depth = 0;
+      this.#shaped = 0;
+    }
+  }
+
+  #value(value: unknown): void {
+    if (typeof value === "string") this.#string(value);
+    else if (typeof value === "number") this.#number(value);
+    else if (value === null) this.#tag(NULL);
+    else if (typeof value === "object") this.#object(value);
+    else if (typeof value === "boolean") this.#tag(value ? TRUE : FALSE);
+    else if (value === undefined) this.#tag(UNDEFINED);
+    else if (typeof value === "bigint") this.#bigint(value);
+    else this.#refuse(refusal(value));
+  }
+
+  #tag(tag: number): void {
+    this.#reserve(ROOM);
+    this.bytes[this.length++] = tag;
+  }
+
+  #count(count: number): void {
+    this.#reserve(ROOM);
+    let rest = count;
+    for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) this.bytes[this.length++] = (rest % 0x80) | 0x80;
+    this.bytes[this.length++] = rest;
+  }
+
+  #number(value: number): void {
+    this.#reserve(ROOM);
+    const { bytes } = this;
+    let at = this.length;
+    const integer = value | 0;
+    if (integer !== value || (integer === 0 && 1 / value < 0)) {
+      bytes[at++] = FLOAT64;
+      float64[0] = value;
+      for (let i = 0; i < 8; i++) bytes[at++] = eightBytes[i] as number;
+    } else if (integer >= 0 && integer <= SMALL_MAX) {
+      bytes[at++] = SMALL | integer;
+    } else {
+      const long = (integer << 16) >> 16 !== integer;
+      bytes[at++] = long ? INT32 : INT16;
+      bytes[at++] = integer;
+      bytes[at++] = integer >> 8;
+      if (long) {
+        bytes[at++] = integer >> 16;
+        bytes[at++] = integer >> 24;
+      }
+    }
+    this.length = at;
+  }
+
+  #eight(tag: number): void {
+    this.#tag(tag);
+    this.bytes.set(eightBytes, this.length);
+    this.length += 8;
+  }
+
+  #bigint(value: bigint): void {
+    if (BigInt.asIntN(64, value) === value) {
+      int64[0] = value;
+      this.#eight(BIGINT64);
+    } else {
+      this.#tag(BIGINT);
+      this.#string(value.toString(16));
+    }
+  }
+
+  #string(text: string): void {
+    const count = text.length;
+    const start = this.length;
+    this.#reserve(ROOM + count);
+    if (count <= SHORT_MAX) {
+      this.bytes[this.length++] = SHORT | count;
+    } else {
+      this.bytes[this.length++] = LATIN1;
+      this.#count(count);
+    }
+    const { bytes, length } = this;
+    for (let i = 0; i < count; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0xff) {
+        this.length = start;
+        this.#wide(text);
+        return;
+      }
+      bytes[length + i] = unit;
+    }
+    this.length = length + count;
+  }
+
+  #wide(text: string): void {
+    const count = text.length;
+    this.#reserve(ROOM + 2 * count);
+    this.bytes[this.length++] = UTF16;
+    this.#count(count);
+    const { bytes } = this;
+    let at = this.length;
+    for (let i = 0; i < count; i++) {
+      const unit = text.charCodeAt(i);
+      bytes[at++] = unit;
+      bytes[at++] = unit >> 8;
+    }
+    this.length = at;
+  }
+
+  #object(value: object): void {
+    const number = this.#references.find(value);
+    if (number >= 0) {
+      this.#tag(REFERENCE);
+      this.#count(number);
+    } else if (Array.isArray(value)) {
+      this.#array(value);
+    } else {
+      const prototype: unknown = Object.getPrototypeOf(value);
+      if ((prototype === Object.prototype || prototype === null) && (value as Record<symbol, unknown>)[Symbol.toStringTag] === undefined) {
+        this.#fields(value as Fields);
+      } else {
+        this.#other(value);
+      }
+    }
+  }
+
+  #other(value: object): void {
+    if (isShareable(value)) this.#core(value);
+    else if (ArrayBuffer.isView(value)) this.#view(value);
+    else if (isError(value)) this.#error(value);
+    else this.#builtIn(value);
+  }
+
+  #builtIn(value: object): void {
+    switch (kindOf(value)) {
+      case "Object":
+        this.#fields(value as Fields);
+        break;
+      case "Map":
+        this.#map(value as ReadonlyMap<unknown, unknown>);
+        break;
+      case "Set":
+        this.#set(value as ReadonlySet<unknown>);
+        break;
+      case "Date":
+        float64[0] = (value as Date).getTime();
+        this.#eight(DATE);
+        break;
+      case "RegExp":
+        this.#tag(REGEXP);
+        this.#string((value as RegExp).source);
+        this.#string((value as RegExp).flags);
+        break;
+      case "ArrayBuffer":
+        this.#tag(BUFFER);
+        this.#memory(value as ArrayBuffer, value as ArrayBuffer);
+        break;
+      default:
+        this.#refuse(refusal(value));
+    }
+  }
+
+  #array(array: readonly unknown[]): void {
+    const { length } = array;
+    this.#tag(ARRAY);
+    this.#count(length);
+    this.#enter(ITEM);
+    for (let i = 0; i < length; i++) {
+      const item = array[i];
+      if (item === undefined && !(i in array)) {
+        this.#sparse(array, i, length);
+        break;
+      }
+      this.#trail.at(i);
+      this.#value(item);
+    }
+    this.#trail.leave();
+  }
+
+  /** Goes on where the first hole is, from one index that exists to the next: holes may be billions. */
+  #sparse(array: readonly unknown[], start: number, length: number): void {
+    let next = start;
+    for (const key of Object.keys(array)) {
+      const i = Number(key);
+      // Indices come first, in order.
+      if (!(i < length)) break;
+      if (i < next) continue;
+      if (i > next) this.#holes(i - next);
+      this.#trail.at(i);
+      this.#value(array[i]);
+      next = i + 1;
+    }
+    if (next < length) this.#holes(length - next);
+  }
+
+  #holes(count: number): void {
+    this.#tag(HOLES);
+    this.#count(count);
+  }
+
+  #fields(object: Fields): void {
+    const keys = Object.keys(object);
+    this.#enter(FIELD);
+    if (this.#isLastShape(keys)) {
+      this.#tag(OBJECT_AGAIN);
+      this.#count(keys.length);
+    } else {
+      this.#tag(OBJECT);
+      this.#keys(keys);
+    }
+    this.#values(object, keys);
+    this.#trail.leave();
+  }
+
+  #isLastShape(keys: readonly string[]): boolean {
+    const { length } = keys;
+    if (length > AGAIN_MAX || (this.#shaped & (1 << length)) === 0) return false;
+    const last = this.#shapes[length] as readonly string[];
+    for (let i = 0; i < length; i++) if (keys[i] !== last[i]) return false;
+    return true;
+  }
+
+  #keys(keys: readonly string[]): void {
+    const { length } = keys;
+    if (length <= AGAIN_MAX) {
+      this.#shapes[length] = keys;
+      this.#shaped |= 1 << length;
+    }
+    this.#count(length);
+    for (let i = 0; i < length; i++) this.#string(keys[i] as string);
+  }
+
+  #values(object: Fields, keys: readonly string[]): void {
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string;
+      this.#trail.at(key);
+      this.#value(object[key]);
+    }
+  }
+
+  #map(map: ReadonlyMap<unknown, unknown>): void {
+    this.#tag(MAP);
+    this.#enter(KEY);
+    let i = 0;
+    for (const [key, value] of map) {
+      this.#trail.turn(KEY, i);
+      this.#value(key);
+      this.#trail.turn(ENTRY, typeof key === "string" ? key : i);
+      this.#value(value);
+      i++;
+    }
+    this.#trail.leave();
+    this.#tag(END);
+  }
+
+  #set(set: ReadonlySet<unknown>): void {
+    this.#tag(SET);
+    this.#enter(MEMBER);
+    let i = 0;
+    for (const value of set) {
+      this.#trail.at(i++);
+      this.#value(value);
+    }
+    this.#trail.leave();
+    this.#tag(END);
+  }
+
+  #error(error: Error): void {
+    const type = errorTypeOf(error);
+    const isHidden = (key: string): boolean => Object.getOwnPropertyDescriptor(error, key)?.enumerable !== true;
+    const hidden: Record<string, unknown> = {};
+    // Whether these are its own, and data, depends on engine and class.
+    for (const key of ["message", "stack"] as const) {
+      if (isHidden(key) && typeof error[key] === "string" && error[key] !== "") hidden[key] = error[key];
+    }
+    if (isHidden("name") && error.name !== errorClasses[type]?.prototype.name) hidden["name"] = String(error.name);
+    for (const key of ["cause", "errors", "error", "suppressed"]) {
+      if (Object.hasOwn(error, key) && isHidden(key)) hidden[key] = (error as unknown as Fields)[key];
+    }
+    this.#tag(ERROR);
+    this.bytes[this.length++] = type;
+    this.#enter(FIELD);
+    for (const fields of [hidden, error as unknown as Fields]) {
+      const keys = Object.keys(fields);
+      this.#keys(keys);
+      this.#values(fields, keys);
+    }
+    this.#trail.leave();
+  }
+
+  #view(view: ArrayBufferView): void {
+    const name = viewNameOf(view);
+    this.#tag(VIEW);
+    this.bytes[this.length++] = viewClasses.findIndex(([known]) => known === name);
+    this.#memory(view, view.buffer);
+  }
+
+  #memory(part: ArrayBufferView | ArrayBuffer, buffer: ArrayBufferLike): void {
+    if (buffer instanceof SharedArrayBuffer) this.#refuse(refusal(buffer));
+    const bytes = bytesOf(part, buffer) ?? this.#refuse("its memory is gone: copy it before the buffer is transferred or resized");
+    this.#count(bytes.length);
+    this.#reserve(bytes.length);
+    this.bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  #core(object: Shareable): void {
+    const { dehydrate } = this.#options;
+    if (dehydrate === undefined) this.#refuse(`it is a ${object.handle.kind}, which is shared and not copied: put it on a Queue, or pass it to a task`);
+    this.#tag(CORE);
+    this.#value(dehydrate(object, this.#path()));
+  }
+
+  #enter(way: number): void {
+    if (!this.#trail.enter(way)) this.#refuse(`values may nest ${MAX_DEPTH} deep: link the parts by index instead`);
+  }
+
+  #path(): string {
+    return this.#trail.path(this.#options.name ?? "value");
+  }
+
+  #refuse(reason: string): never {
+    throw new TypeError(`Cannot ${this.#options.action ?? "encode"} ${this.#path()} as ${reason}`);
+  }
+
+  #reserve(byteLength: number): void {
+    if (this.length + byteLength > this.bytes.length) this.#grow(byteLength);
+  }
+
+  #grow(byteLength: number): void {
+    const old = this.bytes;
+    this.#resize(Math.max(2 * old.length, this.length + byteLength));
+    this.bytes.set(old.subarray(0, this.length));
+  }
+
+  #resize(byteLength: number): void {
+    const memory = new ArrayBuffer(Math.ceil(byteLength / 4) * 4);
+    this.bytes = new Uint8Array(memory);
+    this.words = new Int32Array(memory);
+  }
+}
