@@ -7,6 +7,7 @@ export { Atomic } from "./atomic.ts";
 export { attach, type DehydrateOptions, dehydrate, hydrate } from "./attach.ts";
 export { Barrier, type BarrierAttachOptions, type BarrierOptions } from "./barrier.ts";
 export { BoundedSemaphore } from "./bounded-semaphore.ts";
+export * as codec from "./codec.ts";
 export { Condition, type ConditionOptions } from "./condition.ts";
 export { AbandonedLockError, BrokenBarrierError, DeadlockError, LockStateError, QueueClosedError, TimeoutError } from "./errors.ts";
 export { Event, type EventOptions } from "./event.ts";

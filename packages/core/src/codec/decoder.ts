@@ -4,7 +4,8 @@
  * @module
  */
 import {
-  AGAIN_MAX,
+  ALIGNED,
+  ALIGNMENT,
   ARRAY,
   BIGINT,
   BIGINT64,
@@ -42,21 +43,30 @@ import {
   viewClasses,
 } from "./format.ts";
 import type { CodecOptions } from "./options.ts";
+import { KnownShapes, LastShapes } from "./shapes.ts";
+import { latin1, utf16 } from "./strings.ts";
 
 const MAX_ARRAY = 2 ** 32 - 1;
 
 /** An array with more holes than this and its items is made sparse: holes cost bytes in memory, but none in the input. */
 const FREE_HOLES = 64;
 
+const NO_BYTES = new Uint8Array();
+const NO_OPTIONS: CodecOptions = {};
+/** The table of more objects than this is not used again. */
+const KEPT_OBJECTS = 64;
+
 export class Decoder {
-  #bytes: Uint8Array = new Uint8Array();
+  #bytes: Uint8Array = NO_BYTES;
   #end = 0;
   #at = 0;
   #depth = 0;
-  #options: CodecOptions = {};
+  #options: CodecOptions = NO_OPTIONS;
   /** Every object so far; undefined while it is being made. */
   #objects: (object | undefined)[] = [];
-  readonly #shapes: (readonly string[] | undefined)[] = [];
+  #begun = 0;
+  readonly #shapes = new LastShapes();
+  readonly #knownShapes = new KnownShapes();
 
   decode(bytes: Uint8Array, length: number, options: CodecOptions): unknown {
     this.#bytes = bytes;
@@ -69,16 +79,23 @@ export class Decoder {
       if (this.#at !== length) this.#damaged(`${length - this.#at} follow the value`);
       return value;
     } finally {
-      this.#bytes = new Uint8Array();
-      this.#options = {};
-      this.#objects = [];
-      this.#shapes.fill(undefined);
+      this.#bytes = NO_BYTES;
+      this.#options = NO_OPTIONS;
+      this.#forget();
     }
+  }
+
+  /** Keeps nothing alive. */
+  #forget(): void {
+    if (this.#begun > KEPT_OBJECTS) this.#objects = [];
+    else for (let i = 0; i < this.#begun; i++) this.#objects[i] = undefined;
+    this.#begun = 0;
+    this.#shapes.clear();
   }
 
   #value(tag: number): unknown {
     if (tag >= SMALL) return tag & SMALL_MAX;
-    if (tag >= SHORT) return this.#latin1(tag & SHORT_MAX);
+    if (tag >= SHORT) return latin1(this.#bytes, this.#skip(tag & SHORT_MAX), tag & SHORT_MAX);
     switch (tag) {
       case UNDEFINED:
         return undefined;
@@ -89,13 +106,14 @@ export class Decoder {
       case TRUE:
         return true;
       case INT16: {
+        const bytes = this.#bytes;
         const at = this.#skip(2);
-        return (((this.#bytes[at] as number) | ((this.#bytes[at + 1] as number) << 8)) << 16) >> 16;
+        return (((bytes[at] as number) | ((bytes[at + 1] as number) << 8)) << 16) >> 16;
       }
       case INT32: {
+        const bytes = this.#bytes;
         const at = this.#skip(4);
-        const { [at]: a, [at + 1]: b, [at + 2]: c, [at + 3]: d } = this.#bytes as unknown as number[];
-        return (a as number) | ((b as number) << 8) | ((c as number) << 16) | ((d as number) << 24);
+        return (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24);
       }
       case FLOAT64:
         return this.#float();
@@ -105,9 +123,9 @@ export class Decoder {
       case BIGINT:
         return this.#bigint();
       case LATIN1:
-        return this.#latin1(this.#count());
+        return this.#text(1, latin1);
       case UTF16:
-        return this.#utf16(this.#count());
+        return this.#text(2, utf16);
       case REFERENCE:
         return this.#objects[this.#count()] ?? this.#damaged("a reference leads nowhere");
       default:
@@ -129,7 +147,7 @@ export class Decoder {
       case OBJECT:
         return this.#fields(this.#begin({}), this.#keys());
       case OBJECT_AGAIN:
-        return this.#fields(this.#begin({}), this.#shapes[this.#count()] ?? this.#damaged("keys are missing"));
+        return this.#fields(this.#begin({}), this.#shapes.get(this.#count()) ?? this.#damaged("keys are missing"));
       case MAP:
         return this.#map();
       case SET:
@@ -152,12 +170,13 @@ export class Decoder {
   }
 
   #begin<T extends object>(object: T): T {
-    this.#objects.push(object);
+    this.#objects[this.#begun++] = object;
     return object;
   }
 
   #byte(): number {
-    return this.#bytes[this.#skip(1)] as number;
+    if (this.#at >= this.#end) this.#damaged("they end too early");
+    return this.#bytes[this.#at++] as number;
   }
 
   /** Goes on by so many bytes, and returns where they begin. */
@@ -193,18 +212,9 @@ export class Decoder {
     return typeof text === "string" ? text : this.#damaged("a string is missing");
   }
 
-  #latin1(count: number): string {
-    const at = this.#skip(count);
-    let text = "";
-    for (let i = at; i < at + count; i++) text += String.fromCharCode(this.#bytes[i] as number);
-    return text;
-  }
-
-  #utf16(count: number): string {
-    const at = this.#skip(2 * count);
-    let text = "";
-    for (let i = at; i < at + 2 * count; i += 2) text += String.fromCharCode((this.#bytes[i] as number) | ((this.#bytes[i + 1] as number) << 8));
-    return text;
+  #text(width: number, read: typeof latin1): string {
+    const count = this.#count();
+    return read(this.#bytes, this.#skip(width * count), count);
   }
 
   #bigint(): bigint {
@@ -240,10 +250,20 @@ export class Decoder {
   }
 
   #keys(): readonly string[] {
+    const start = this.#at;
+    const known = this.#knownShapes.find(this.#bytes, start, this.#end);
+    if (known !== undefined) this.#at += known.bytes.length;
+    const keys = known?.keys ?? this.#newKeys();
+    this.#shapes.set(keys);
+    return keys;
+  }
+
+  #newKeys(): readonly string[] {
+    const start = this.#at;
     const count = this.#count();
     const keys: string[] = [];
     for (let i = 0; i < count; i++) keys.push(this.#string());
-    if (count <= AGAIN_MAX) this.#shapes[count] = keys;
+    this.#knownShapes.add(this.#bytes, start, this.#at, keys);
     return keys;
   }
 
@@ -301,13 +321,15 @@ export class Decoder {
   }
 
   #memory(count: number): ArrayBuffer {
+    if (count >= ALIGNED) this.#skip(-this.#at & (ALIGNMENT - 1));
     const { buffer, byteOffset } = this.#bytes;
     const start = byteOffset + this.#skip(count);
     return (buffer as ArrayBuffer).slice(start, start + count);
   }
 
   #core(): object {
-    const number = this.#objects.push(undefined) - 1;
+    const number = this.#begun++;
+    this.#objects[number] = undefined;
     const data = this.#value(this.#byte());
     const { hydrate } = this.#options;
     if (hydrate === undefined) this.#damaged("a core object is among them, which only a Queue carries");

@@ -5,7 +5,8 @@
  */
 import { isShareable, type Shareable } from "../handle.ts";
 import {
-  AGAIN_MAX,
+  ALIGNED,
+  ALIGNMENT,
   ARRAY,
   BIGINT,
   BIGINT64,
@@ -45,6 +46,7 @@ import {
 import { bytesOf, errorTypeOf, isError, kindOf, refusal, viewNameOf } from "./kinds.ts";
 import type { CodecOptions } from "./options.ts";
 import { References } from "./references.ts";
+import { LastShapes } from "./shapes.ts";
 import { ENTRY, FIELD, ITEM, KEY, MEMBER, Trail } from "./trail.ts";
 
 /** What was encoded, until the next value is. */
@@ -63,18 +65,18 @@ const KEPT_BYTES = 1 << 20;
 /** A tag or number of any kind and a count fit in this. */
 const ROOM = 16;
 
+const NO_OPTIONS: CodecOptions = {};
+
 type Fields = Readonly<Record<string, unknown>>;
 
 export class Encoder implements Scratch {
   bytes: Uint8Array;
   words: Int32Array;
   length = 0;
-  #options: CodecOptions = {};
+  #options: CodecOptions = NO_OPTIONS;
   readonly #trail = new Trail();
   readonly #references = new References();
-  /** The keys of the last object with as many, if their bit is set. */
-  readonly #shapes: (readonly string[])[] = new Array<readonly string[]>(AGAIN_MAX + 1).fill([]);
-  #shaped = 0;
+  readonly #shapes = new LastShapes();
 
   constructor() {
     const memory = new ArrayBuffer(INITIAL_BYTES);
@@ -89,10 +91,10 @@ export class Encoder implements Scratch {
     try {
       this.#value(value);
     } finally {
-      this.#options = {};
+      this.#options = NO_OPTIONS;
       this.#references.clear();
       this.#trail.depth = 0;
-      this.#shaped = 0;
+      this.#shapes.clear();
     }
   }
 
@@ -291,7 +293,7 @@ export class Encoder implements Scratch {
   #fields(object: Fields): void {
     const keys = Object.keys(object);
     this.#enter(FIELD);
-    if (this.#isLastShape(keys)) {
+    if (this.#shapes.has(keys)) {
       this.#tag(OBJECT_AGAIN);
       this.#count(keys.length);
     } else {
@@ -302,22 +304,10 @@ export class Encoder implements Scratch {
     this.#trail.leave();
   }
 
-  #isLastShape(keys: readonly string[]): boolean {
-    const { length } = keys;
-    if (length > AGAIN_MAX || (this.#shaped & (1 << length)) === 0) return false;
-    const last = this.#shapes[length] as readonly string[];
-    for (let i = 0; i < length; i++) if (keys[i] !== last[i]) return false;
-    return true;
-  }
-
   #keys(keys: readonly string[]): void {
-    const { length } = keys;
-    if (length <= AGAIN_MAX) {
-      this.#shapes[length] = keys;
-      this.#shaped |= 1 << length;
-    }
-    this.#count(length);
-    for (let i = 0; i < length; i++) this.#string(keys[i] as string);
+    this.#shapes.set(keys);
+    this.#count(keys.length);
+    for (let i = 0; i < keys.length; i++) this.#string(keys[i] as string);
   }
 
   #values(object: Fields, keys: readonly string[]): void {
@@ -389,7 +379,8 @@ export class Encoder implements Scratch {
     if (buffer instanceof SharedArrayBuffer) this.#refuse(refusal(buffer));
     const bytes = bytesOf(part, buffer) ?? this.#refuse("its memory is gone: copy it before the buffer is transferred or resized");
     this.#count(bytes.length);
-    this.#reserve(bytes.length);
+    this.#reserve(bytes.length + ALIGNMENT);
+    if (bytes.length >= ALIGNED) while (this.length % ALIGNMENT !== 0) this.bytes[this.length++] = 0;
     this.bytes.set(bytes, this.length);
     this.length += bytes.length;
   }

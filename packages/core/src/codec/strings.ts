@@ -1,0 +1,39 @@
+/**
+ * Strings of units.
+ *
+ * @module
+ */
+
+/** Arrays of each length up to here are reused. */
+const POOLED = 64;
+/** More units are put together piece by piece: engines limit how many arguments a call takes. */
+const PIECE = 1024;
+
+const pool: readonly number[][] = Array.from({ length: POOLED + 1 }, (_, length) => new Array<number>(length).fill(0));
+
+/** An array of that length, to be filled and made a string at once. */
+function unitsFor(count: number): number[] {
+  return pool[count] ?? new Array<number>(count).fill(0);
+}
+
+/** The string of so many units of one byte. */
+export function latin1(bytes: Uint8Array, at: number, count: number): string {
+  if (count > PIECE) return pieces(bytes, at, count, 1, latin1);
+  const units = unitsFor(count);
+  for (let i = 0; i < count; i++) units[i] = bytes[at + i] as number;
+  return String.fromCharCode.apply(null, units);
+}
+
+/** The string of so many units of two bytes. */
+export function utf16(bytes: Uint8Array, at: number, count: number): string {
+  if (count > PIECE) return pieces(bytes, at, count, 2, utf16);
+  const units = unitsFor(count);
+  for (let i = 0; i < count; i++) units[i] = (bytes[at + 2 * i] as number) | ((bytes[at + 2 * i + 1] as number) << 8);
+  return String.fromCharCode.apply(null, units);
+}
+
+function pieces(bytes: Uint8Array, at: number, count: number, width: number, read: typeof latin1): string {
+  let text = "";
+  for (let i = 0; i < count; i += PIECE) text += read(bytes, at + width * i, Math.min(PIECE, count - i));
+  return text;
+}
