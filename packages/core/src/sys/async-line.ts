@@ -3,6 +3,9 @@
  *
  * Ten thousand engine waits in slices cost most of a core; one costs nothing. A line exists while somebody waits in it.
  *
+ * The word that lines sleep on is odd while one of them may sleep that nobody has called; a call makes it even, one more.
+ * So whoever has something to tell them meanwhile need not notify again.
+ *
  * A wake goes to the lines of all threads, of which there are few: the thread of the one that was chosen might be busy,
  * or itself wait for another's.
  *
@@ -83,8 +86,8 @@ class AsyncLine {
     try {
       let how = "ok";
       for (;;) {
-        // Read before trying: a change after a failed try makes the wait return at once.
-        const seen = Atomics.load(this.#words, this.#at.sequence);
+        // Before trying: a call after a failed try makes the wait return at once.
+        const seen = Atomics.or(this.#words, this.#at.sequence, 1) | 1;
         if (this.#serve() && how === "timed-out") agent.rescued();
         // The line closes in this very turn: whoever came later would wait for nobody.
         if (this.#entries.size === 0) break;
@@ -160,6 +163,9 @@ export function waitInLine(
 
 /** Lets the lines of all threads try again. Call it after the change that makes it worth while. */
 export function wakeLines(memory: Memory, at: LineWords): void {
-  Atomics.add(wordsOf(memory), at.sequence, 1);
-  memory.waiter.notify(wordsOf(memory), at.sequence, Infinity);
+  const words = wordsOf(memory);
+  const word = Atomics.load(words, at.sequence);
+  // If it has changed, somebody else called: after our change, so that lines that try now find it.
+  if ((word & 1) === 0 || Atomics.compareExchange(words, at.sequence, word, (word + 1) | 0) !== word) return;
+  memory.waiter.notify(words, at.sequence, Infinity);
 }

@@ -1,19 +1,25 @@
 /**
  * Where the waiters for one thing sleep, blocking and async, and how they are woken.
  *
- * | word | name     | meaning                                                                           |
- * | ---- | -------- | --------------------------------------------------------------------------------- |
- * | 0    | SEQUENCE | grows when it is worth trying again; blocking waiters sleep on it                 |
- * | 1    | LINES    | the same for async waiters; see `async-line`                                      |
- * | 2    | WAITERS  | threads with async waiters << 16 + threads that block; a waker that reads 0 is done |
+ * | word | name    | meaning                                                                              |
+ * | ---- | ------- | ------------------------------------------------------------------------------------ |
+ * | 0    | CALLS   | how often somebody was called << 11 + blocking waiters that were not; they sleep on it |
+ * | 1    | LINES   | the same for async waiters; see `async-line`                                         |
+ * | 2    | WAITERS | threads with async waiters << 16 + threads that block; a waker that reads 0 is done  |
  *
- * A waiter announces itself, reads the sequence, tries, sleeps. A waker makes its change, looks for waiters, raises the
- * sequence, notifies. So either the waker sees the waiter, or the waiter's try sees the change.
+ * A waiter announces itself, tries, sleeps. A waker makes its change, looks for waiters, counts a call, notifies. So either
+ * the waker sees the waiter, or the waiter's try sees the change.
+ *
+ * A call takes back the announcements of those that it is for, so that others need not notify anybody until these are
+ * awake and have announced themselves again: that takes tens of microseconds, in which a busy thread makes hundreds of
+ * changes. Which waiters a call is for is not known. One that was woken, or finds a call counted since its announcement,
+ * takes that for its own and announces itself anew: at worst there are more announcements than waiters, which costs
+ * needless notifications.
  *
  * Blocking and async waiters have a queue each: one wake in a common queue could go to an async waiter whose thread is
  * busy, while a blocking one sleeps on.
  *
- * A thread that dies while it waits stays counted: that costs needless notifications, nothing else.
+ * A thread that dies while it waits stays counted: that, too, costs needless notifications and nothing else.
  *
  * @module
  */
@@ -26,13 +32,17 @@ import type { AbortSignalLike } from "./options.ts";
 /** The words of a wait point. */
 export const POINT_WORDS = 3;
 
+/** More than there are threads, so that a full count still has one for each. */
+const UNCALLED = 0x7ff;
+const CALL: number = UNCALLED + 1;
+
 const ASYNC_ONE = 1 << 16;
 const BLOCKED_MASK: number = ASYNC_ONE - 1;
 
 export class WaitPoint {
   readonly #memory: Memory;
   readonly #words: Int32Array;
-  readonly #sequence: number;
+  readonly #calls: number;
   readonly #waiters: number;
   readonly #line: LineWords;
 
@@ -43,7 +53,7 @@ export class WaitPoint {
   constructor(memory: Memory, index: number, waiters: number = index + 2) {
     this.#memory = memory;
     this.#words = wordsOf(memory);
-    this.#sequence = index;
+    this.#calls = index;
     this.#waiters = waiters;
     this.#line = { sequence: index + 1, lines: waiters, unit: ASYNC_ONE };
   }
@@ -75,16 +85,44 @@ export class WaitPoint {
     // Reading the clock is most of what a sleeper does after a slice; who waits for ever need not.
     const deadline = timeout === Infinity ? Infinity : agent.now() + timeout;
     let how: WaitResult = "ok";
-    for (;;) {
-      // Read before trying: a change after a failed try makes the sleep end at once.
-      const seen = Atomics.load(this.#words, this.#sequence);
-      const left = deadline === Infinity ? Infinity : deadline - agent.now();
-      if (attempt()) {
-        if (how === "timed-out" && left > 0) agent.rescued();
-        return true;
+    /** The calls that there were when this thread announced itself; at first, no number of them. */
+    let announced = Number.NaN;
+    try {
+      for (;;) {
+        // Before trying: a call after a failed try makes the sleep end at once.
+        let word = Atomics.load(this.#words, this.#calls);
+        if ((word & ~UNCALLED) !== announced) word = this.#announce();
+        announced = word & ~UNCALLED;
+        const left = deadline === Infinity ? Infinity : deadline - agent.now();
+        if (attempt()) {
+          if (how === "timed-out" && left > 0) agent.rescued();
+          return true;
+        }
+        if (left <= 0) return false;
+        how = sleep(this.#memory, this.#calls, word, Math.min(left, agent.sliceMs), call);
+        // The call may have been for one that sleeps on: then it needs the announcement of this one.
+        if (how === "ok") announced = Number.NaN;
       }
-      if (left <= 0) return false;
-      how = sleep(this.#memory, this.#sequence, seen, Math.min(left, agent.sliceMs), call);
+    } finally {
+      this.#withdraw(announced);
+    }
+  }
+
+  /** Adds this thread to those that were not called; returns the word. */
+  #announce(): number {
+    for (;;) {
+      const word = Atomics.load(this.#words, this.#calls);
+      const more = (word & UNCALLED) === UNCALLED ? word : word + 1;
+      if (Atomics.compareExchange(this.#words, this.#calls, word, more) === word) return more;
+    }
+  }
+
+  /** Takes this thread's announcement back, unless a call did. */
+  #withdraw(announced: number): void {
+    for (;;) {
+      const word = Atomics.load(this.#words, this.#calls);
+      if ((word & ~UNCALLED) !== announced) return;
+      if (Atomics.compareExchange(this.#words, this.#calls, word, word - 1) === word) return;
     }
   }
 
@@ -101,7 +139,7 @@ export class WaitPoint {
   requireBlocking(call: string): void {
     try {
       // An unequal word never sleeps, yet a thread that may not block is told so.
-      this.#memory.waiter.wait(this.#words, this.#sequence, ~Atomics.load(this.#words, this.#sequence), 0);
+      this.#memory.waiter.wait(this.#words, this.#calls, ~Atomics.load(this.#words, this.#calls), 0);
     } catch (cause) {
       throw cannotBlock(call, cause);
     }
@@ -114,11 +152,20 @@ export class WaitPoint {
   }
 
   #wakeSome(waiters: number, count: number): void {
-    if ((waiters & BLOCKED_MASK) !== 0) {
-      Atomics.add(this.#words, this.#sequence, 1);
-      this.#memory.waiter.notify(this.#words, this.#sequence, count);
-    }
+    if ((waiters & BLOCKED_MASK) !== 0) this.#call(count);
     if (waiters >>> 16 !== 0) wakeLines(this.#memory, this.#line);
+  }
+
+  #call(count: number): void {
+    for (;;) {
+      const word = Atomics.load(this.#words, this.#calls);
+      const uncalled = word & UNCALLED;
+      if (uncalled === 0) return;
+      const next = ((word & ~UNCALLED) + CALL + Math.max(0, uncalled - count)) | 0;
+      if (Atomics.compareExchange(this.#words, this.#calls, word, next) !== word) continue;
+      this.#memory.waiter.notify(this.#words, this.#calls, count);
+      return;
+    }
   }
 }
 

@@ -37,8 +37,12 @@ test("two put, one gets: each once, each producer's in order", async () => {
       c.assert(got.indexOf(1) < got.indexOf(2) && got.indexOf(11) < got.indexOf(12), `got ${got} out of order`);
     }
   };
-  await prove("Queue 2+1", { ...queue(), threads: 3, thread }, { bound: 2, maxSchedules: 30_000, pct: { schedules: 4000, seed: 3 } });
-  await prove("Queue(1) 2+1", { ...queue({ maxSize: 1 }), threads: 3, thread }, { bound: 1, wakes: "any", pct: { schedules: 6000, seed: 4 } });
+  await prove("Queue 2+1", { ...queue(), threads: 3, thread }, { bound: 1, pct: { schedules: 4000, seed: 3 } });
+  await prove(
+    "Queue(1) 2+1",
+    { ...queue({ maxSize: 1 }), threads: 3, thread },
+    { bound: 1, maxSchedules: 8000, wakes: "any", pct: { schedules: 4000, seed: 4 } },
+  );
 });
 
 test("one puts, two get: each item once", async () => {
@@ -50,7 +54,7 @@ test("one puts, two get: each item once", async () => {
     const got = [c.get(0), c.get(2), c.get(3)];
     c.assert([...got].sort().join() === "1,2,3" && c.get(2) < c.get(3), `got ${got}`);
   };
-  await prove("Queue 1+2", { ...queue(), threads: 3, thread, final }, { bound: 2, maxSchedules: 30_000, wakes: "any", pct: { schedules: 4000, seed: 5 } });
+  await prove("Queue 1+2", { ...queue(), threads: 3, thread, final }, { bound: 2, maxSchedules: 12_000, wakes: "any", pct: { schedules: 4000, seed: 5 } });
   await prove("Queue(1) 1+2", { ...queue({ maxSize: 1 }), threads: 3, thread, final }, { bound: 1, wakes: "any", pct: { schedules: 6000, seed: 6 } });
 });
 
@@ -90,7 +94,7 @@ test("async producers and consumers, beside blocking ones", async () => {
       thread,
       final: (c) => c.assert([c.get(0), c.get(1), c.get(2)].sort().join() === "1,2,3", `got ${c.get(0)} ${c.get(1)} ${c.get(2)}`),
     },
-    { bound: 1, maxSchedules: 20_000, pct: { schedules: 4000, seed: 8 } },
+    { bound: 1, maxSchedules: 8000, pct: { schedules: 4000, seed: 8 } },
   );
 });
 
@@ -119,7 +123,7 @@ test("whoever gives up takes nothing with it, puts nothing, and loses no wake", 
       c.assert([...got].sort().join() === "1,2" && items.empty, `got ${got}`);
     }
   };
-  await prove("Queue give up", { ...queue(), threads: 3, thread }, { bound: 1, maxSchedules: 20_000, pct: { schedules: 3000, seed: 9 } });
+  await prove("Queue give up", { ...queue(), threads: 3, thread }, { bound: 1, maxSchedules: 8000, pct: { schedules: 3000, seed: 9 } });
 });
 
 test("a producer that gives up loses no room", async () => {
@@ -151,7 +155,7 @@ test("a producer that gives up loses no room", async () => {
   await prove(
     "Queue put give up",
     { ...queue({ maxSize: 1 }), threads: 3, thread, final },
-    { bound: 1, maxSchedules: 20_000, pct: { schedules: 3000, seed: 10 } },
+    { bound: 1, maxSchedules: 8000, pct: { schedules: 3000, seed: 10 } },
   );
 });
 
@@ -182,7 +186,7 @@ test("a close: what was put can be got, nothing is put after it, everybody wakes
   await prove(
     "Queue close",
     { ...queue({ maxSize: 1 }), threads: 3, thread, final },
-    { bound: 1, maxSchedules: 20_000, wakes: "any", pct: { schedules: 4000, seed: 11 } },
+    { bound: 1, maxSchedules: 8000, wakes: "any", pct: { schedules: 4000, seed: 11 } },
   );
 });
 
@@ -211,7 +215,7 @@ test("a thread that dies at any step of a put leaves all but its own item", asyn
   await prove(
     "Queue producer death",
     { ...queue({ maxSize: 2 }), threads: 3, thread: tolerant, deaths: { threads: [0], max: 1 } },
-    { bound: 1, maxSchedules: 40_000, pct: { schedules: 6000, seed: 12 } },
+    { bound: 1, maxSchedules: 10_000, pct: { schedules: 4000, seed: 12 } },
   );
 });
 
@@ -231,7 +235,7 @@ test("a thread that dies at any step of a get leaves the item, or has taken it",
   await prove(
     "Queue consumer death",
     { ...queue({ maxSize: 1 }), threads: 3, thread, deaths: { threads: [0], max: 1 } },
-    { bound: 1, maxSchedules: 40_000, pct: { schedules: 6000, seed: 13 } },
+    { bound: 1, maxSchedules: 10_000, pct: { schedules: 4000, seed: 13 } },
   );
 });
 
