@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { bitsOfFloat32, bitsOfFloat64, float32Of, float64Of } from "./cells.ts";
 import { type Handle, Shareable } from "./handle.ts";
 import { type Place, wordsOf } from "./memory.ts";
 import { createValuePlace, openValuePlace, type RawValueOptions, viewOf } from "./raw-value.ts";
+import { codeOf } from "./struct.ts";
 import type { WaitResult } from "./sys/futex.ts";
 import { keepAlive } from "./sys/host.ts";
 import { type AsyncWaitOptions, throwIfAborted, timeoutOf, type WaitOptions } from "./sys/options.ts";
@@ -47,7 +49,12 @@ export class Atomic<T extends TypeCode> extends Shareable {
   constructor(type: T, initial?: ValueOf<T>, options?: RawValueOptions);
   /** @internal */
   constructor(type: T, initial: ValueOf<T> | undefined, options: RawValueOptions | undefined, at: Place);
-  constructor(type: T, initial?: ValueOf<T>, options?: RawValueOptions, at: Place = createValuePlace("Atomic", type, initial, options?.memory)) {
+  constructor(
+    type: T,
+    initial?: ValueOf<T>,
+    options?: RawValueOptions,
+    at: Place = createValuePlace("Atomic", codeOf(type, "Atomic"), initial, options?.memory),
+  ) {
     super(at);
     this.#type = typeOf(type, "Atomic");
     this.#plain = this.#type.kind === "int" || this.#type.kind === "bigint";
@@ -62,8 +69,8 @@ export class Atomic<T extends TypeCode> extends Shareable {
    * @throws {RangeError} If it points outside its memory.
    */
   static attach<T extends TypeCode>(handle: Handle): Atomic<T> {
-    const at = openValuePlace("Atomic", handle);
-    return new Atomic(handle.type as T, undefined, undefined, at);
+    const { at, type } = openValuePlace("Atomic", { ...handle, type: codeOf(handle?.type, "Atomic") });
+    return new Atomic(type as T, undefined, undefined, at);
   }
 
   protected override get kind(): "Atomic" {
@@ -233,12 +240,7 @@ export class Atomic<T extends TypeCode> extends Shareable {
     checkValue(this.#type, value, `${operation} Atomic`);
     if (this.#plain) return value as number;
     if (this.#type.kind === "bool") return Number(value);
-    if (this.#type.bytes === 4) {
-      float32[0] = value as number;
-      return int32[0] as number;
-    }
-    float64[0] = value as number;
-    return int64[0] as unknown as number;
+    return this.#type.bytes === 4 ? bitsOfFloat32(value as number) : (bitsOfFloat64(value as number) as unknown as number);
   }
 
   #decode(bits: number): ValueOf<T> {
@@ -247,17 +249,6 @@ export class Atomic<T extends TypeCode> extends Shareable {
 
   #decodeSlow(bits: number): number | boolean {
     if (this.#type.kind === "bool") return bits !== 0;
-    if (this.#type.bytes === 4) {
-      int32[0] = bits;
-      return float32[0] as number;
-    }
-    int64[0] = bits as unknown as bigint;
-    return float64[0] as number;
+    return this.#type.bytes === 4 ? float32Of(bits) : float64Of(bits as unknown as bigint);
   }
 }
-
-// Scratch for looking at a float's bits.
-const float32 = new Float32Array(1);
-const int32 = new Int32Array(float32.buffer);
-const float64 = new Float64Array(1);
-const int64 = new BigInt64Array(float64.buffer);

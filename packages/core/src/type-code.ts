@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Struct } from "./struct.ts";
+
 type View =
   | Int8ArrayConstructor
   | Uint8ArrayConstructor
@@ -37,8 +39,45 @@ export type TypeAlias = "b" | "B" | "h" | "H" | "i" | "I" | "l" | "L" | "q" | "Q
 /** A type by its name or Python's code. */
 export type TypeCode = TypeName | TypeAlias;
 
-/** What a value of a type is in JavaScript. */
-export type ValueOf<T extends TypeCode> = T extends "bool" | "?" ? boolean : T extends "int64" | "uint64" | "l" | "L" | "q" | "Q" ? bigint : number;
+/** The type of a value or of an array's elements: a type code, or what `struct` returns. */
+export type ElementType = TypeCode | Struct;
+
+/** What a value of a type is in JavaScript; for a struct, an object with its fields. */
+export type ValueOf<T extends ElementType> =
+  T extends Struct<infer F>
+    ? { -readonly [K in keyof F]: F[K] extends ElementType ? ValueOf<F[K]> : never }
+    : T extends "bool" | "?"
+      ? boolean
+      : T extends "int64" | "uint64" | "l" | "L" | "q" | "Q"
+        ? bigint
+        : number;
+
+/** What reading a value gives: for a struct a live record, of which `toJSON` returns a plain copy. */
+export type Live<T extends ElementType> = T extends Struct ? ValueOf<T> & { toJSON(): ValueOf<T> } : ValueOf<T>;
+
+/** A typed array over the elements of a type: over the bytes of bools and structs. */
+// biome-ignore format: a table
+export type ViewOf<T extends ElementType> =
+  T extends "int8" | "b" ? Int8Array<ArrayBufferLike>
+  : T extends "int16" | "h" ? Int16Array<ArrayBufferLike>
+  : T extends "uint16" | "H" ? Uint16Array<ArrayBufferLike>
+  : T extends "int32" | "i" ? Int32Array<ArrayBufferLike>
+  : T extends "uint32" | "I" ? Uint32Array<ArrayBufferLike>
+  : T extends "int64" | "l" | "q" ? BigInt64Array<ArrayBufferLike>
+  : T extends "uint64" | "L" | "Q" ? BigUint64Array<ArrayBufferLike>
+  : T extends "float32" | "f" ? Float32Array<ArrayBufferLike>
+  : T extends "float64" | "d" ? Float64Array<ArrayBufferLike>
+  : Uint8Array<ArrayBufferLike>;
+
+/** A copy of several elements of a type: a typed array, or a list of bools or of plain objects. */
+export type SliceOf<T extends ElementType> = T extends "bool" | "?" | Struct ? ValueOf<T>[] : ViewOf<T>;
+
+/** What the function of an update may return; of a struct also nothing, if it changed the copy that it was given. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is what is meant.
+export type Next<T extends ElementType> = ValueOf<T> | (T extends Struct ? void : never);
+
+/** A type as objects show it: a code by its name, a struct as it is. */
+export type ShownType<T extends ElementType> = T extends Struct ? T : TypeName;
 
 const types: Record<TypeName, ValueType> = {
   int8: { name: "int8", bytes: 1, view: Int8Array, kind: "int" },
@@ -73,7 +112,7 @@ const aliases: Record<TypeAlias, TypeName> = {
 /** Looks a type up. Throws `TypeError` listing the valid ones. */
 export function typeOf(code: string, kind: string): ValueType {
   const name = Object.hasOwn(aliases, code) ? aliases[code as TypeAlias] : (code as TypeName);
-  if (Object.hasOwn(types, name)) return types[name];
+  if (typeof code === "string" && Object.hasOwn(types, name)) return types[name];
   const valid = [...Object.keys(types), ...Object.keys(aliases)].map((one) => JSON.stringify(one)).join(" ");
   throw new TypeError(`Cannot create ${kind} as 'type' must be one of ${valid}: received ${typeof code === "string" ? JSON.stringify(code) : typeof code}`);
 }
@@ -84,12 +123,12 @@ const expected = { int: "number", float: "number", bigint: "bigint", bool: "bool
  * Refuses a value of the wrong JavaScript type, or a fraction where an integer belongs. Integers wrap, as in C.
  *
  * @param action Completes "Cannot …".
+ * @param name What takes the value; the type if absent.
  */
-export function checkValue(type: ValueType, value: unknown, action: string): void {
+export function checkValue(type: ValueType, value: unknown, action: string, name: string = type.name): void {
+  if (type.kind === "int" && Number.isInteger(value)) return;
   if (typeof value !== expected[type.kind]) {
-    throw new TypeError(`Cannot ${action} as ${type.name} takes a ${expected[type.kind]}: received ${value === null ? "null" : typeof value}`);
+    throw new TypeError(`Cannot ${action} as ${name} takes a ${expected[type.kind]}: received ${value === null ? "null" : typeof value}`);
   }
-  if (type.kind === "int" && !Number.isInteger(value)) {
-    throw new RangeError(`Cannot ${action} as ${type.name} takes an integer: received ${String(value)}`);
-  }
+  if (type.kind === "int") throw new RangeError(`Cannot ${action} as ${name} takes an integer: received ${String(value)}`);
 }

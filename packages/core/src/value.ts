@@ -3,15 +3,17 @@
  *
  * @module
  */
-import { Atomic } from "./atomic.ts";
+import { atomicCells, type Cells, plainCells } from "./cells.ts";
+import { checked, copyElement, type Element, getElement, setElement, updated } from "./element.ts";
 import { attachGuard, Guarded, guardOf } from "./guarded.ts";
 import type { Handle } from "./handle.ts";
 import type { Lock } from "./lock.ts";
 import type { Place } from "./memory.ts";
-import { createValuePlace, openValuePlace, RawValue, type RawValueOptions } from "./raw-value.ts";
+import { createValuePlace, dataOf, openValuePlace, RawValue, type RawValueOptions, shown } from "./raw-value.ts";
 import type { RLock } from "./rlock.ts";
+import { elementOf, type Struct } from "./struct.ts";
 import type { AsyncWaitOptions, WaitOptions } from "./sys/options.ts";
-import { checkValue, type TypeCode, typeOf, type ValueOf, type ValueType, type ValueView } from "./type-code.ts";
+import type { ElementType, Live, Next, ShownType, ValueOf } from "./type-code.ts";
 
 /** How a value is made. */
 export interface ValueOptions extends RawValueOptions {
@@ -24,7 +26,7 @@ interface Parts {
   readonly lock: Lock | RLock;
 }
 
-function createParts(type: TypeCode, initial: unknown, options: ValueOptions | undefined): Parts {
+function createParts(type: ElementType, initial: unknown, options: ValueOptions | undefined): Parts {
   const { lock, memory } = options ?? {};
   const guard = guardOf("Value", lock, memory, "; for memory without a lock, use RawValue or Atomic");
   return { at: createValuePlace("Value", type, initial, memory), lock: guard };
@@ -56,17 +58,19 @@ function createParts(type: TypeCode, initial: unknown, options: ValueOptions | u
  * assert.equal(counter.value, 16);
  * ```
  */
-export class Value<T extends TypeCode> extends Guarded {
-  readonly #type: ValueType;
-  readonly #atomic: Atomic<T>;
-  readonly #view: ValueView;
-  readonly #raw: RawValue<T>;
-  readonly #bool: boolean;
+export class Value<T extends ElementType> extends Guarded {
+  readonly #type: Element;
+  readonly #at: Place;
+  readonly #offset: number;
+  readonly #atomic: Cells;
+  /** For whoever holds the lock. */
+  readonly #plain: Cells;
+  #raw: RawValue<T> | undefined;
 
   /**
-   * @param type The type's name or Python's code.
+   * @param type The type's name, Python's code, or a struct.
    * @param initial The first value; 0, 0n or false if absent.
-   * @throws {TypeError} If `type` is unknown, `initial` is of another JavaScript type, or `lock` is no lock.
+   * @throws {TypeError} If `type` is unknown, `initial` is of another JavaScript type or lacks a field, or `lock` is no lock.
    * @throws {RangeError} If `initial` has a fraction and the type has none, or `memory` has no room.
    */
   constructor(type: T, initial?: ValueOf<T>, options?: ValueOptions);
@@ -74,11 +78,12 @@ export class Value<T extends TypeCode> extends Guarded {
   constructor(type: T, initial: ValueOf<T> | undefined, options: ValueOptions | undefined, parts: Parts);
   constructor(type: T, initial?: ValueOf<T>, options?: ValueOptions, parts: Parts = createParts(type, initial, options)) {
     super(parts.at, parts.lock);
-    this.#type = typeOf(type, "Value");
-    this.#atomic = new Atomic(type, undefined, undefined, parts.at);
-    this.#raw = new RawValue(type, undefined, undefined, parts.at);
-    this.#view = this.#raw.view;
-    this.#bool = this.#type.kind === "bool";
+    const { at } = parts;
+    this.#type = elementOf(type, "Value");
+    this.#at = at;
+    this.#offset = at.offset;
+    this.#atomic = atomicCells(at.memory.buffer);
+    this.#plain = plainCells(at.memory.buffer);
   }
 
   /**
@@ -87,9 +92,9 @@ export class Value<T extends TypeCode> extends Guarded {
    * @throws {TypeError} If the handle is malformed, of another kind or version, or nothing of the kind lies there.
    * @throws {RangeError} If it points outside its memory.
    */
-  static attach<T extends TypeCode>(handle: Handle): Value<T> {
-    const at = openValuePlace("Value", handle);
-    return new Value(handle.type as T, undefined, undefined, { at, lock: attachGuard(handle) });
+  static attach<T extends ElementType>(handle: Handle): Value<T> {
+    const { at, type } = openValuePlace("Value", handle);
+    return new Value(type as T, undefined, undefined, { at, lock: attachGuard(handle) });
   }
 
   protected override get kind(): "Value" {
@@ -97,21 +102,24 @@ export class Value<T extends TypeCode> extends Guarded {
   }
 
   override get handle(): Handle {
-    return { ...super.handle, type: this.type };
+    return { ...super.handle, type: dataOf(this.#type) };
   }
 
-  /** The name of its type. */
-  get type(): ValueType["name"] {
-    return this.#type.name;
+  /** The name of its type, or its struct. */
+  get type(): ShownType<T> {
+    return shown(this.#type);
   }
 
-  /** The value. Reading is atomic, writing is atomic; the two together are not. */
-  get value(): ValueOf<T> {
-    return this.#atomic.load();
+  /**
+   * The value; a struct as a live record. Reading is atomic, writing is atomic; the two together are not, nor are several
+   * fields of a struct.
+   */
+  get value(): Live<T> {
+    return getElement(this.#atomic, this.#type, this.#offset) as Live<T>;
   }
 
   set value(value: ValueOf<T>) {
-    this.#atomic.store(value);
+    setElement(this.#atomic, this.#type, this.#offset, checked(this.#type, value, "set Value"));
   }
 
   /** The lock that protects the value: Python's `get_lock()`. */
@@ -121,45 +129,57 @@ export class Value<T extends TypeCode> extends Guarded {
 
   /** The same value without its lock: Python's `get_obj()`. */
   getObj(): RawValue<T> {
+    this.#raw ??= new RawValue<T>(this.type as unknown as T, undefined, undefined, this.#at);
     return this.#raw;
   }
 
   /**
    * Replaces the value by what `fn` makes of it, holding the lock.
    *
-   * @param fn Takes the value, returns the new one. If it throws, the value stays.
-   * @returns The new value.
+   * @param fn Takes the value, returns the new one. Of a struct it takes a plain copy, and may change that instead and
+   * return nothing. If it throws, the value stays.
+   * @returns The new value; of a struct a plain copy.
    * @throws As `acquire`; and `TypeError` or `RangeError` if `fn` returns what the type cannot hold.
    */
-  update(fn: (value: ValueOf<T>) => ValueOf<T>, options?: WaitOptions): ValueOf<T> {
+  update(fn: (value: ValueOf<T>) => Next<T>, options?: WaitOptions): ValueOf<T> {
     const lock = this.lock;
     lock.acquire(options);
     try {
-      return this.#replace(fn(this.#read()));
+      const copy = this.#copy();
+      return this.#replace(copy, fn(copy));
     } finally {
       lock.release();
     }
   }
 
   /** As {@linkcode Value.update}, waiting without blocking the thread; `fn` may return a promise. */
-  updateAsync(fn: (value: ValueOf<T>) => ValueOf<T> | Promise<ValueOf<T>>, options?: AsyncWaitOptions): Promise<ValueOf<T>> {
-    return this.lock.runAsync(async () => this.#replace(await fn(this.#read())), options);
+  updateAsync(fn: (value: ValueOf<T>) => Next<T> | Promise<Next<T>>, options?: AsyncWaitOptions): Promise<ValueOf<T>> {
+    return this.lock.runAsync(async () => {
+      const copy = this.#copy();
+      return this.#replace(copy, await fn(copy));
+    }, options);
   }
 
-  /** Adds under the lock, and returns the value before. Integers wrap. Throws `TypeError` for a bool. */
-  add(n: ValueOf<T>): ValueOf<T> {
-    return this.lock.run(() => this.#atomic.add(n));
+  /** Adds under the lock, and returns the value before. Integers wrap. Throws `TypeError` for a bool or a struct. */
+  add(n: T extends Struct ? never : ValueOf<T>): ValueOf<T> {
+    const type = this.#type;
+    if (type.kind === "struct" || type.kind === "bool")
+      throw new TypeError(`Cannot add to Value as its type must be a number: received a ${type.kind}; use update`);
+    checked(type, n, "add to Value");
+    return this.lock.run(() => {
+      const before = this.#atomic.get(type.name, this.#offset) as number;
+      // The rest of the division wraps just the same, and the sum of two such numbers is exact.
+      this.#atomic.set(type.name, this.#offset, before + (type.kind === "int" ? (n as number) % 2 ** 32 : (n as number)));
+      return before as ValueOf<T>;
+    });
   }
 
-  // Plain access: the lock is held.
-  #read(): ValueOf<T> {
-    const value = this.#view[0];
-    return (this.#bool ? value !== 0 : value) as ValueOf<T>;
+  #copy(): ValueOf<T> {
+    return copyElement(this.#plain, this.#type, this.#offset) as ValueOf<T>;
   }
 
-  #replace(value: ValueOf<T>): ValueOf<T> {
-    checkValue(this.#type, value, "update Value");
-    this.#view[0] = (this.#bool ? Number(value) : value) as never;
-    return this.#read();
+  #replace(copy: unknown, returned: unknown): ValueOf<T> {
+    setElement(this.#plain, this.#type, this.#offset, updated(this.#type, copy, returned, "update Value"));
+    return this.#copy();
   }
 }

@@ -1,0 +1,207 @@
+/**
+ * Elements side by side in memory: what a RawArray and a SharedArray have in common.
+ *
+ * @module
+ */
+import { type Cells, plainCells } from "./cells.ts";
+import { checked, copyElement, type Element, getElement, setElement, updated } from "./element.ts";
+import { type Handle, openHandle } from "./handle.ts";
+import { type Memory, type Place, place } from "./memory.ts";
+import { viewOf } from "./raw-value.ts";
+import { elementOf, typeOfHandle } from "./struct.ts";
+import type { ElementType, ValueView } from "./type-code.ts";
+
+/** What divides the offset of an array, whatever its elements are. */
+const ALIGN = 8;
+
+/** As far as an unsigned shift of an offset reaches. */
+const MAX_BYTES = 2 ** 32;
+
+/** Where an array lies, and how many elements it has. */
+export interface Extent {
+  readonly at: Place;
+  readonly length: number;
+}
+
+/** A slice of an array: a typed array of numbers, or a list of bools or plain objects. */
+export type Copies = ValueView | unknown[];
+
+/** Reserves an array's bytes and stores its first elements, after checking all of them. */
+export function createExtent(kind: string, type: unknown, sizeOrIterable: unknown, memory: Memory | undefined): Extent {
+  const element = elementOf(type, kind);
+  const values = typeof sizeOrIterable === "number" ? undefined : checkedAll(element, sizeOrIterable, `create ${kind}`);
+  const length = values === undefined ? (sizeOrIterable as number) : values.length;
+  if (!Number.isInteger(length) || length < 0) throw new RangeError(`Cannot create ${kind} as its size must be an integer >= 0: received ${length}`);
+  if (length * element.bytes > MAX_BYTES) {
+    throw new RangeError(`Cannot create ${kind} as it may have at most ${MAX_BYTES} bytes: received ${length} elements of ${element.bytes}`);
+  }
+  const at = place(memory, length * element.bytes, ALIGN);
+  if (values !== undefined) new Elements(kind, element, { at, length }).write(0, values);
+  return { at, length };
+}
+
+/** Opens an array's bytes. */
+export function openExtent(kind: string, handle: Handle): Extent & { readonly type: ElementType } {
+  const type = typeOfHandle(handle?.type);
+  const element = elementOf(type, kind);
+  const { length } = handle;
+  if (!Number.isSafeInteger(length) || (length as number) < 0) {
+    throw new RangeError(`Cannot attach ${kind} as 'length' must be an integer >= 0: received ${String(length)}`);
+  }
+  return { at: openHandle(handle, kind, (length as number) * element.bytes, ALIGN), length: length as number, type };
+}
+
+/** Elements by their indexes. Nothing here takes a lock. */
+export class Elements {
+  readonly type: Element;
+  readonly length: number;
+  readonly #kind: string;
+  readonly #start: number;
+  readonly #bytes: number;
+  readonly #cells: Cells;
+  readonly #plain: Cells;
+  readonly #at: Place;
+  #view: ValueView | undefined;
+
+  /** @param cells How single elements are read and written; plainly if absent. Several at once are always, plainly. */
+  constructor(kind: string, type: Element, { at, length }: Extent, cells?: Cells) {
+    this.#kind = kind;
+    this.type = type;
+    this.length = length;
+    this.#start = at.offset;
+    this.#bytes = type.bytes;
+    this.#plain = plainCells(at.memory.buffer);
+    this.#cells = cells ?? this.#plain;
+    this.#at = at;
+  }
+
+  get view(): ValueView {
+    this.#view ??= viewOf(this.type, this.#at, this.length);
+    return this.#view;
+  }
+
+  get(index: number): unknown {
+    return getElement(this.#cells, this.type, this.#offset(index, "get"));
+  }
+
+  at(index: number): unknown {
+    if (index >= 0 || !Number.isInteger(index)) return this.get(index);
+    if (index < -this.length) this.#refuse("get", index, -this.length);
+    return this.get(this.length + index);
+  }
+
+  set(index: number, value: unknown): void {
+    const at = this.#offset(index, "set");
+    setElement(this.#cells, this.type, at, checked(this.type, value, `set element of ${this.#kind}`));
+  }
+
+  /** A plain copy of an element, for whoever holds the lock. */
+  copy(index: number): unknown {
+    return copyElement(this.#plain, this.type, this.#offset(index, "update"));
+  }
+
+  /** Stores what an update made of a copy. */
+  replace(index: number, copy: unknown, returned: unknown): unknown {
+    const at = this.#offset(index, "update");
+    setElement(this.#plain, this.type, at, updated(this.type, copy, returned, `update element of ${this.#kind}`));
+    return copyElement(this.#plain, this.type, at);
+  }
+
+  slice(start: number | undefined, end: number | undefined): Copies {
+    const { type, view } = this;
+    if (type.kind === "bool") return Array.from((view as Uint8Array).slice(start, end), (byte) => byte !== 0);
+    if (type.kind !== "struct") return view.slice(start, end);
+    const copies: unknown[] = [];
+    const to = clamp(end, this.length, this.length);
+    for (let i = clamp(start, 0, this.length); i < to; i++) copies.push(this.copy(i));
+    return copies;
+  }
+
+  /** Values that fit from `start` on, checked: for `write`. */
+  prepare(start: number, values: unknown): ArrayLike<unknown> {
+    if (!Number.isInteger(start) || start < 0 || start > this.length) {
+      throw new RangeError(`Cannot assign to ${this.#kind} as 'start' must be an integer from 0 to ${this.length}: received ${String(start)}`);
+    }
+    const room = this.length - start;
+    const list = checkedAll(this.type, values, `assign to ${this.#kind}`, room);
+    if (list.length > room) {
+      const count = (values as { length?: unknown }).length ?? "more";
+      throw new RangeError(`Cannot assign to ${this.#kind} as there is room for ${room} of its ${this.length} elements from ${start} on: received ${count}`);
+    }
+    return list;
+  }
+
+  /** Stores values that `prepare` returned. */
+  write(start: number, values: ArrayLike<unknown>): void {
+    if (this.type.kind !== "struct") this.view.set(values as never, start);
+    else for (let i = 0; i < values.length; i++) setElement(this.#plain, this.type, this.#start + (start + i) * this.#bytes, values[i]);
+  }
+
+  /** A value to fill with, checked: for `fill`. */
+  filler(value: unknown): unknown {
+    return checked(this.type, value, `fill ${this.#kind}`);
+  }
+
+  fill(value: unknown, start: number | undefined, end: number | undefined): void {
+    const { type } = this;
+    if (type.kind !== "struct") {
+      this.view.fill((type.kind === "bool" ? Number(value) : value) as never, start, end);
+      return;
+    }
+    const to = clamp(end, this.length, this.length);
+    for (let i = clamp(start, 0, this.length); i < to; i++) setElement(this.#plain, type, this.#start + i * this.#bytes, value);
+  }
+
+  *keys(): Generator<number, void, undefined> {
+    for (let i = 0; i < this.length; i++) yield i;
+  }
+
+  *entries(): Generator<[number, unknown], void, undefined> {
+    for (let i = 0; i < this.length; i++) yield [i, this.get(i)];
+  }
+
+  *values(): Generator<unknown, void, undefined> {
+    for (let i = 0; i < this.length; i++) yield this.get(i);
+  }
+
+  #offset(index: number, action: string): number {
+    if (!(Number.isInteger(index) && index >= 0 && index < this.length)) this.#refuse(action, index, 0);
+    return this.#start + index * this.#bytes;
+  }
+
+  #refuse(action: string, index: unknown, from: number): never {
+    const range = this.length === 0 ? "it has no elements" : `'index' must be an integer from ${from} to ${this.length - 1}`;
+    throw new RangeError(`Cannot ${action} element of ${this.#kind} as ${range}: received ${String(index)}`);
+  }
+}
+
+/** A bound of a range as `Array.prototype.slice` understands it. */
+function clamp(bound: number | undefined, absent: number, length: number): number {
+  const whole = bound === undefined ? absent : Math.trunc(bound) || 0;
+  return whole < 0 ? Math.max(0, length + whole) : Math.min(whole, length);
+}
+
+/**
+ * All values of an iterable, each checked; of one more than `enough`, as it may have no end.
+ *
+ * A typed array whose numbers the type can hold for certain is passed on as it is.
+ */
+function checkedAll(type: Element, values: unknown, action: string, enough = Infinity): ArrayLike<unknown> {
+  if (ArrayBuffer.isView(values) && holds(type, values)) return values as unknown as ArrayLike<unknown>;
+  if (typeof (values as Iterable<unknown> | null | undefined)?.[Symbol.iterator] !== "function") {
+    throw new TypeError(`Cannot ${action} as its values must be iterable: received ${values === null ? "null" : typeof values}`);
+  }
+  const list: unknown[] = [];
+  for (const value of values as Iterable<unknown>) {
+    list.push(checked(type, value, action));
+    if (list.length > enough) break;
+  }
+  return list;
+}
+
+function holds(type: Element, values: ArrayBufferView): boolean {
+  const tag = Object.prototype.toString.call(values);
+  if (tag === "[object DataView]") return false;
+  if (/Big/.test(tag)) return type.kind === "bigint";
+  return type.kind === "float" || (type.kind === "int" && !/Float/.test(tag));
+}
