@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { atomicCells } from "./cells.ts";
 import { type Copies, createExtent, Elements, type Extent, openExtent } from "./elements.ts";
 import { attachGuard, Guarded, guardOf } from "./guarded.ts";
 import type { Handle } from "./handle.ts";
@@ -79,7 +78,7 @@ export class SharedArray<T extends ElementType> extends Guarded {
   ) {
     super(extent.at, lock);
     this.#extent = extent;
-    this.#elements = new Elements("SharedArray", elementOf(type, "SharedArray"), extent, atomicCells(extent.at.memory.buffer));
+    this.#elements = new Elements("SharedArray", elementOf(type, "SharedArray"), extent, "atomic");
   }
 
   /**

@@ -3,15 +3,16 @@
  *
  * @module
  */
-import { bitsOfFloat32, bitsOfFloat64, float32Of, float64Of } from "./cells.ts";
+import { bitsOfFloat32, bitsOfFloat64, float32Of, float64Of } from "./access.ts";
+import { viewOf } from "./element.ts";
 import { type Handle, Shareable } from "./handle.ts";
 import { type Place, wordsOf } from "./memory.ts";
-import { createValuePlace, openValuePlace, type RawValueOptions, viewOf } from "./raw-value.ts";
+import { createValuePlace, openValuePlace, type RawValueOptions } from "./raw-value.ts";
 import { codeOf } from "./struct.ts";
 import type { WaitResult } from "./sys/futex.ts";
 import { keepAlive } from "./sys/host.ts";
 import { type AsyncWaitOptions, throwIfAborted, timeoutOf, type WaitOptions } from "./sys/options.ts";
-import { checkValue, type TypeCode, typeOf, type ValueOf, type ValueType, type ValueView } from "./type-code.ts";
+import { type TypeCode, typeOf, type ValueOf, type ValueType, type ValueView } from "./type-code.ts";
 
 /** The typed arrays on which the engine's `Atomics` works. */
 type Bits = Exclude<ValueView, Float32Array | Float64Array>;
@@ -209,13 +210,13 @@ export class Atomic<T extends TypeCode> extends Shareable {
 
   #waitable(expected: ValueOf<T>, options: WaitOptions | undefined): { words: Int32Array; index: number; timeout: number } {
     if (this.#type.name !== "int32") throw new TypeError(`Cannot wait on Atomic as its type must be int32: received ${this.#type.name}`);
-    checkValue(this.#type, expected, "wait on Atomic");
+    this.#type.check(expected, "wait on Atomic");
     return { words: wordsOf(this.memory), index: this.#bits.byteOffset >> 2, timeout: timeoutOf(options, Infinity, "wait on Atomic") };
   }
 
   #addFloat(n: ValueOf<T>, sign: 1 | -1): ValueOf<T> {
     if (this.#type.kind === "bool") throw new TypeError("Cannot add to Atomic as its type is bool: use exchange, and, or, xor");
-    checkValue(this.#type, n, "add to Atomic");
+    this.#type.check(n, "add to Atomic");
     // On the bits: a NaN has many, and comparing by value might never succeed.
     const bits = this.#bits as Int32Array;
     for (;;) {
@@ -237,7 +238,7 @@ export class Atomic<T extends TypeCode> extends Shareable {
   }
 
   #encodeSlow(value: ValueOf<T>, operation: string): number {
-    checkValue(this.#type, value, `${operation} Atomic`);
+    this.#type.check(value, `${operation} Atomic`);
     if (this.#plain) return value as number;
     if (this.#type.kind === "bool") return Number(value);
     return this.#type.bytes === 4 ? bitsOfFloat32(value as number) : (bitsOfFloat64(value as number) as unknown as number);

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { type Cells, plainCells } from "./cells.ts";
-import { checked, copyElement, type Element, getElement, setElement, updated } from "./element.ts";
+import type { Access } from "./access.ts";
+import { cellsOf, type Element, type How, updated, viewOf } from "./element.ts";
 import { type Handle, openHandle } from "./handle.ts";
 import { type Memory, type Place, place } from "./memory.ts";
-import { viewOf } from "./raw-value.ts";
 import { elementOf, typeOfHandle } from "./struct.ts";
 import type { ElementType, ValueView } from "./type-code.ts";
 
@@ -36,7 +35,7 @@ export function createExtent(kind: string, type: unknown, sizeOrIterable: unknow
     throw new RangeError(`Cannot create ${kind} as it may have at most ${MAX_BYTES} bytes: received ${length} elements of ${element.bytes}`);
   }
   const at = place(memory, length * element.bytes, ALIGN);
-  if (values !== undefined) new Elements(kind, element, { at, length }).write(0, values);
+  if (values !== undefined) new Elements(kind, element, { at, length }, "plain").write(0, values);
   return { at, length };
 }
 
@@ -56,22 +55,27 @@ export class Elements {
   readonly type: Element;
   readonly length: number;
   readonly #kind: string;
+  /** The index of the first element, and from one to the next, for `get` and `set` of an access. */
   readonly #start: number;
-  readonly #bytes: number;
-  readonly #cells: Cells;
-  readonly #plain: Cells;
+  readonly #step: number;
+  readonly #access: Access;
+  readonly #cells: unknown;
+  readonly #plain: Access;
+  readonly #plainCells: unknown;
   readonly #at: Place;
   #view: ValueView | undefined;
 
-  /** @param cells How single elements are read and written; plainly if absent. Several at once are always, plainly. */
-  constructor(kind: string, type: Element, { at, length }: Extent, cells?: Cells) {
+  /** @param how How single elements are read and written. Several at once are always, plainly. */
+  constructor(kind: string, type: Element, { at, length }: Extent, how: How) {
     this.#kind = kind;
     this.type = type;
     this.length = length;
-    this.#start = at.offset;
-    this.#bytes = type.bytes;
-    this.#plain = plainCells(at.memory.buffer);
-    this.#cells = cells ?? this.#plain;
+    this.#start = at.offset >>> type.shift;
+    this.#step = type.bytes >>> type.shift;
+    this.#access = type[how];
+    this.#cells = cellsOf(type, how, at);
+    this.#plain = type.plain;
+    this.#plainCells = cellsOf(type, "plain", at);
     this.#at = at;
   }
 
@@ -81,7 +85,7 @@ export class Elements {
   }
 
   get(index: number): unknown {
-    return getElement(this.#cells, this.type, this.#offset(index, "get"));
+    return this.#access.get(this.#cells, this.#find(index, "get"));
   }
 
   at(index: number): unknown {
@@ -91,20 +95,20 @@ export class Elements {
   }
 
   set(index: number, value: unknown): void {
-    const at = this.#offset(index, "set");
-    setElement(this.#cells, this.type, at, checked(this.type, value, `set element of ${this.#kind}`));
+    const at = this.#find(index, "set");
+    this.#access.set(this.#cells, at, this.type.check(value, `set element of ${this.#kind}`));
   }
 
   /** A plain copy of an element, for whoever holds the lock. */
   copy(index: number): unknown {
-    return copyElement(this.#plain, this.type, this.#offset(index, "update"));
+    return this.#plain.copy(this.#plainCells, this.#find(index, "update"));
   }
 
   /** Stores what an update made of a copy. */
   replace(index: number, copy: unknown, returned: unknown): unknown {
-    const at = this.#offset(index, "update");
-    setElement(this.#plain, this.type, at, updated(this.type, copy, returned, `update element of ${this.#kind}`));
-    return copyElement(this.#plain, this.type, at);
+    const at = this.#find(index, "update");
+    this.#plain.set(this.#plainCells, at, updated(this.type, copy, returned, `update element of ${this.#kind}`));
+    return this.#plain.copy(this.#plainCells, at);
   }
 
   slice(start: number | undefined, end: number | undefined): Copies {
@@ -134,12 +138,12 @@ export class Elements {
   /** Stores values that `prepare` returned. */
   write(start: number, values: ArrayLike<unknown>): void {
     if (this.type.kind !== "struct") this.view.set(values as never, start);
-    else for (let i = 0; i < values.length; i++) setElement(this.#plain, this.type, this.#start + (start + i) * this.#bytes, values[i]);
+    else for (let i = 0; i < values.length; i++) this.#plain.set(this.#plainCells, this.#start + (start + i) * this.#step, values[i]);
   }
 
   /** A value to fill with, checked: for `fill`. */
   filler(value: unknown): unknown {
-    return checked(this.type, value, `fill ${this.#kind}`);
+    return this.type.check(value, `fill ${this.#kind}`);
   }
 
   fill(value: unknown, start: number | undefined, end: number | undefined): void {
@@ -149,7 +153,7 @@ export class Elements {
       return;
     }
     const to = clamp(end, this.length, this.length);
-    for (let i = clamp(start, 0, this.length); i < to; i++) setElement(this.#plain, type, this.#start + i * this.#bytes, value);
+    for (let i = clamp(start, 0, this.length); i < to; i++) this.#plain.set(this.#plainCells, this.#start + i * this.#step, value);
   }
 
   *keys(): Generator<number, void, undefined> {
@@ -164,9 +168,9 @@ export class Elements {
     for (let i = 0; i < this.length; i++) yield this.get(i);
   }
 
-  #offset(index: number, action: string): number {
+  #find(index: number, action: string): number {
     if (!(Number.isInteger(index) && index >= 0 && index < this.length)) this.#refuse(action, index, 0);
-    return this.#start + index * this.#bytes;
+    return this.#start + index * this.#step;
   }
 
   #refuse(action: string, index: unknown, from: number): never {
@@ -193,7 +197,7 @@ function checkedAll(type: Element, values: unknown, action: string, enough = Inf
   }
   const list: unknown[] = [];
   for (const value of values as Iterable<unknown>) {
-    list.push(checked(type, value, action));
+    list.push(type.check(value, action));
     if (list.length > enough) break;
   }
   return list;

@@ -48,7 +48,7 @@ export class RawArray<T extends ElementType> extends Shareable {
     extent: Extent = createExtent("RawArray", type, sizeOrIterable, options?.memory),
   ) {
     super(extent.at);
-    this.#elements = new Elements("RawArray", elementOf(type, "RawArray"), extent);
+    this.#elements = new Elements("RawArray", elementOf(type, "RawArray"), extent, "plain");
   }
 
   /**

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Cells, plainCells } from "./cells.ts";
-import { alignOf, checked, type Element, getElement, setElement } from "./element.ts";
+import type { Access } from "./access.ts";
+import { cellsOf, type Element, viewOf } from "./element.ts";
 import { type Handle, openHandle, Shareable } from "./handle.ts";
 import { type Memory, type Place, place } from "./memory.ts";
 import { elementOf, type StructData, typeOfHandle } from "./struct.ts";
@@ -19,9 +19,9 @@ export interface RawValueOptions {
 /** Reserves a value's bytes and stores the first value, after checking both. */
 export function createValuePlace(kind: string, type: unknown, initial: unknown, memory: Memory | undefined): Place {
   const element = elementOf(type, kind);
-  const first = initial === undefined ? undefined : checked(element, initial, `create ${kind}`);
-  const at = place(memory, element.bytes, alignOf(element));
-  if (first !== undefined) setElement(plainCells(at.memory.buffer), element, at.offset, first);
+  const first = initial === undefined ? undefined : element.check(initial, `create ${kind}`);
+  const at = place(memory, element.bytes, element.align);
+  if (first !== undefined) element.plain.set(cellsOf(element, "plain", at), at.offset >>> element.shift, first);
   return at;
 }
 
@@ -29,13 +29,7 @@ export function createValuePlace(kind: string, type: unknown, initial: unknown, 
 export function openValuePlace(kind: string, handle: Handle): { at: Place; type: ElementType } {
   const type = typeOfHandle(handle?.type);
   const element = elementOf(type, kind);
-  return { at: openHandle(handle, kind, element.bytes, alignOf(element)), type };
-}
-
-/** A typed array over `length` elements; over the bytes of structs. */
-export function viewOf(type: Element, { memory, offset }: Place, length = 1): ValueView {
-  const buffer = memory.buffer as ArrayBuffer;
-  return type.kind === "struct" ? new Uint8Array(buffer, offset, length * type.bytes) : new type.view(buffer, offset, length);
+  return { at: openHandle(handle, kind, element.bytes, element.align), type };
 }
 
 /** A type as handles carry it. */
@@ -68,9 +62,11 @@ export function shown<T extends ElementType>(type: Element): ShownType<T> {
  */
 export class RawValue<T extends ElementType> extends Shareable {
   readonly #type: Element;
-  readonly #cells: Cells;
+  readonly #access: Access;
+  readonly #cells: unknown;
+  readonly #index: number;
   readonly #at: Place;
-  readonly #offset: number;
+  readonly #struct: boolean;
   #view: ValueView | undefined;
 
   /**
@@ -85,9 +81,11 @@ export class RawValue<T extends ElementType> extends Shareable {
   constructor(type: T, initial?: ValueOf<T>, options?: RawValueOptions, at: Place = createValuePlace("RawValue", type, initial, options?.memory)) {
     super(at);
     this.#type = elementOf(type, "RawValue");
-    this.#cells = plainCells(at.memory.buffer);
+    this.#access = this.#type.plain;
+    this.#cells = cellsOf(this.#type, "plain", at);
+    this.#index = at.offset >>> this.#type.shift;
     this.#at = at;
-    this.#offset = at.offset;
+    this.#struct = this.#type.kind === "struct";
   }
 
   /**
@@ -122,11 +120,10 @@ export class RawValue<T extends ElementType> extends Shareable {
 
   /** The value, by plain access; a struct as a live record. Writes convert as typed arrays do: integers wrap. */
   get value(): Live<T> {
-    return getElement(this.#cells, this.#type, this.#offset) as Live<T>;
+    return this.#access.get(this.#cells, this.#index) as Live<T>;
   }
 
   set value(value: ValueOf<T>) {
-    const type = this.#type;
-    setElement(this.#cells, type, this.#offset, type.kind === "struct" ? checked(type, value, "set RawValue") : value);
+    this.#access.set(this.#cells, this.#index, this.#struct ? this.#type.check(value, "set RawValue") : value);
   }
 }

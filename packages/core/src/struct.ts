@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { alignOf, type Element } from "./element.ts";
-import { MARK, type RecordClass, recordClass } from "./record.ts";
-import { type ElementType, typeOf } from "./type-code.ts";
+import type { Access } from "./access.ts";
+import type { Element } from "./element.ts";
+import { checkStruct, MARK, structAccess } from "./record.ts";
+import { type Check, type ElementType, typeOf } from "./type-code.ts";
 
 /** Field names and their types, in the order in which they lie. */
 export interface Fields {
@@ -48,11 +49,15 @@ export class Layout implements Struct {
   readonly offsets: Readonly<Record<string, number>>;
   readonly bytes: number;
   readonly align: number;
+  /** Structs are found by their byte offset. */
+  readonly shift = 0;
   /** How many structs are inside each other, this one included. */
   readonly depth: number;
   /** How many numbers and bools one has, those of nested structs included. */
   readonly cells: number;
-  readonly Record: RecordClass;
+  readonly check: Check;
+  readonly plain: Access;
+  readonly atomic: Access;
 
   constructor(fields: Fields, types: readonly (readonly [name: string, type: Element])[]) {
     this.fields = fields;
@@ -62,10 +67,10 @@ export class Layout implements Struct {
     let depth = 0;
     let cells = 0;
     for (const [name, type] of types) {
-      const offset = roundUp(end, alignOf(type));
+      const offset = roundUp(end, type.align);
       members.push({ name, type, offset });
       end = offset + type.bytes;
-      align = Math.max(align, alignOf(type));
+      align = Math.max(align, type.align);
       depth = Math.max(depth, type.kind === "struct" ? type.depth : 0);
       cells += type.kind === "struct" ? type.cells : 1;
     }
@@ -77,7 +82,9 @@ export class Layout implements Struct {
     this.align = align;
     this.depth = depth + 1;
     this.cells = cells;
-    this.Record = recordClass(this);
+    this.check = (value, action, field) => checkStruct(this, value, action, field);
+    this.plain = structAccess(this, "plain");
+    this.atomic = structAccess(this, "atomic");
   }
 
   toJSON(): StructData {

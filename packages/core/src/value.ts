@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { atomicCells, type Cells, plainCells } from "./cells.ts";
-import { checked, copyElement, type Element, getElement, setElement, updated } from "./element.ts";
+import type { Access } from "./access.ts";
+import { cellsOf, type Element, updated } from "./element.ts";
 import { attachGuard, Guarded, guardOf } from "./guarded.ts";
 import type { Handle } from "./handle.ts";
 import type { Lock } from "./lock.ts";
@@ -61,10 +61,12 @@ function createParts(type: ElementType, initial: unknown, options: ValueOptions 
 export class Value<T extends ElementType> extends Guarded {
   readonly #type: Element;
   readonly #at: Place;
-  readonly #offset: number;
-  readonly #atomic: Cells;
-  /** For whoever holds the lock. */
-  readonly #plain: Cells;
+  readonly #index: number;
+  readonly #access: Access;
+  readonly #cells: unknown;
+  // For whoever holds the lock.
+  readonly #plain: Access;
+  readonly #plainCells: unknown;
   #raw: RawValue<T> | undefined;
 
   /**
@@ -81,9 +83,11 @@ export class Value<T extends ElementType> extends Guarded {
     const { at } = parts;
     this.#type = elementOf(type, "Value");
     this.#at = at;
-    this.#offset = at.offset;
-    this.#atomic = atomicCells(at.memory.buffer);
-    this.#plain = plainCells(at.memory.buffer);
+    this.#index = at.offset >>> this.#type.shift;
+    this.#access = this.#type.atomic;
+    this.#cells = cellsOf(this.#type, "atomic", at);
+    this.#plain = this.#type.plain;
+    this.#plainCells = cellsOf(this.#type, "plain", at);
   }
 
   /**
@@ -115,11 +119,11 @@ export class Value<T extends ElementType> extends Guarded {
    * fields of a struct.
    */
   get value(): Live<T> {
-    return getElement(this.#atomic, this.#type, this.#offset) as Live<T>;
+    return this.#access.get(this.#cells, this.#index) as Live<T>;
   }
 
   set value(value: ValueOf<T>) {
-    setElement(this.#atomic, this.#type, this.#offset, checked(this.#type, value, "set Value"));
+    this.#access.set(this.#cells, this.#index, this.#type.check(value, "set Value"));
   }
 
   /** The lock that protects the value: Python's `get_lock()`. */
@@ -165,21 +169,21 @@ export class Value<T extends ElementType> extends Guarded {
     const type = this.#type;
     if (type.kind === "struct" || type.kind === "bool")
       throw new TypeError(`Cannot add to Value as its type must be a number: received a ${type.kind}; use update`);
-    checked(type, n, "add to Value");
+    type.check(n, "add to Value");
     return this.lock.run(() => {
-      const before = this.#atomic.get(type.name, this.#offset) as number;
+      const before = this.#plain.get(this.#plainCells, this.#index) as number;
       // The rest of the division wraps just the same, and the sum of two such numbers is exact.
-      this.#atomic.set(type.name, this.#offset, before + (type.kind === "int" ? (n as number) % 2 ** 32 : (n as number)));
+      this.#plain.set(this.#plainCells, this.#index, before + (type.kind === "int" ? (n as number) % 2 ** 32 : (n as number)));
       return before as ValueOf<T>;
     });
   }
 
   #copy(): ValueOf<T> {
-    return copyElement(this.#plain, this.#type, this.#offset) as ValueOf<T>;
+    return this.#plain.copy(this.#plainCells, this.#index) as ValueOf<T>;
   }
 
   #replace(copy: unknown, returned: unknown): ValueOf<T> {
-    setElement(this.#plain, this.#type, this.#offset, updated(this.#type, copy, returned, "update Value"));
+    this.#plain.set(this.#plainCells, this.#index, updated(this.#type, copy, returned, "update Value"));
     return this.#copy();
   }
 }
