@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Copies, createExtent, Elements, type Extent, openExtent } from "./elements.ts";
+import { type Copies, Elements } from "./elements.ts";
+import { createExtent, type Extent, openExtent } from "./extent.ts";
 import { attachGuard, Guarded, guardOf } from "./guarded.ts";
 import type { Handle } from "./handle.ts";
 import type { Lock } from "./lock.ts";

@@ -5,50 +5,11 @@
  */
 import type { Access } from "./access.ts";
 import { cellsOf, type Element, type How, updated, viewOf } from "./element.ts";
-import { type Handle, openHandle } from "./handle.ts";
-import { type Memory, type Place, place } from "./memory.ts";
-import { elementOf, typeOfHandle } from "./struct.ts";
-import type { ElementType, ValueView } from "./type-code.ts";
-
-/** What divides the offset of an array, whatever its elements are. */
-const ALIGN = 8;
-
-/** As far as an unsigned shift of an offset reaches. */
-const MAX_BYTES = 2 ** 32;
-
-/** Where an array lies, and how many elements it has. */
-export interface Extent {
-  readonly at: Place;
-  readonly length: number;
-}
+import type { Extent } from "./extent.ts";
+import type { ValueView } from "./type-code.ts";
 
 /** A slice of an array: a typed array of numbers, or a list of bools or plain objects. */
 export type Copies = ValueView | unknown[];
-
-/** Reserves an array's bytes and stores its first elements, after checking all of them. */
-export function createExtent(kind: string, type: unknown, sizeOrIterable: unknown, memory: Memory | undefined): Extent {
-  const element = elementOf(type, kind);
-  const values = typeof sizeOrIterable === "number" ? undefined : checkedAll(element, sizeOrIterable, `create ${kind}`);
-  const length = values === undefined ? (sizeOrIterable as number) : values.length;
-  if (!Number.isInteger(length) || length < 0) throw new RangeError(`Cannot create ${kind} as its size must be an integer >= 0: received ${length}`);
-  if (length * element.bytes > MAX_BYTES) {
-    throw new RangeError(`Cannot create ${kind} as it may have at most ${MAX_BYTES} bytes: received ${length} elements of ${element.bytes}`);
-  }
-  const at = place(memory, length * element.bytes, ALIGN);
-  if (values !== undefined) new Elements(kind, element, { at, length }, "plain").write(0, values);
-  return { at, length };
-}
-
-/** Opens an array's bytes. */
-export function openExtent(kind: string, handle: Handle): Extent & { readonly type: ElementType } {
-  const type = typeOfHandle(handle?.type);
-  const element = elementOf(type, kind);
-  const { length } = handle;
-  if (!Number.isSafeInteger(length) || (length as number) < 0) {
-    throw new RangeError(`Cannot attach ${kind} as 'length' must be an integer >= 0: received ${String(length)}`);
-  }
-  return { at: openHandle(handle, kind, (length as number) * element.bytes, ALIGN), length: length as number, type };
-}
 
 /** Elements by their indexes. Nothing here takes a lock. */
 export class Elements {
@@ -190,7 +151,7 @@ function clamp(bound: number | undefined, absent: number, length: number): numbe
  *
  * A typed array whose numbers the type can hold for certain is passed on as it is.
  */
-function checkedAll(type: Element, values: unknown, action: string, enough = Infinity): ArrayLike<unknown> {
+export function checkedAll(type: Element, values: unknown, action: string, enough = Infinity): ArrayLike<unknown> {
   if (ArrayBuffer.isView(values) && holds(type, values)) return values as unknown as ArrayLike<unknown>;
   if (typeof (values as Iterable<unknown> | null | undefined)?.[Symbol.iterator] !== "function") {
     throw new TypeError(`Cannot ${action} as its values must be iterable: received ${values === null ? "null" : typeof values}`);

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Copies, createExtent, Elements, type Extent, openExtent } from "./elements.ts";
+import { type Copies, Elements } from "./elements.ts";
+import { createExtent, type Extent, openExtent } from "./extent.ts";
 import { type Handle, Shareable } from "./handle.ts";
 import { dataOf, type RawValueOptions, shown } from "./raw-value.ts";
 import { elementOf } from "./struct.ts";
