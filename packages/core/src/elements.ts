@@ -6,6 +6,7 @@
 import type { Access } from "./access.ts";
 import { cellsOf, type Element, type How, updated, viewOf } from "./element.ts";
 import type { Extent } from "./extent.ts";
+import type { Place } from "./memory.ts";
 import type { ValueView } from "./type-code.ts";
 
 /** A slice of an array: a typed array of numbers, or a list of bools or plain objects. */
