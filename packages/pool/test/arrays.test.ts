@@ -39,7 +39,7 @@ it("threads see no 64-bit field or element half-written, without the lock", asyn
   const [value, cells, floats] = [new Value(cell), new SharedArray(cell, 2), new SharedArray("float64", 2)];
   const writer = start(writePatterns, stop, value, cells, floats);
   try {
-    expect(await start(readPatterns, value, cells, floats, 50_000)).toBe(0);
+    expect(await start(readPatterns, value, cells, floats, 20_000)).toBe(0);
   } finally {
     stop.store(true);
     await writer;
@@ -47,7 +47,9 @@ it("threads see no 64-bit field or element half-written, without the lock", asyn
 });
 
 it("threads that slice see all of an assignment, or nothing", async () => {
-  const array = new SharedArray("int32", 200);
-  const [mixed] = await Promise.all([start(readWhole, array, 2000), start(writeWhole, array, 2000), start(writeWhole, array, 2000)]);
+  const [barrier, stop] = [new Barrier(2), new Atomic("bool")];
+  // Large enough for a copy to take as long as it takes to be disturbed.
+  const array = new SharedArray("int32", 200_000);
+  const [mixed] = await Promise.all([start(readWhole, barrier, stop, array, 60), start(writeWhole, barrier, stop, array)]);
   expect(mixed).toBe(0);
 });
