@@ -26,9 +26,14 @@ type Answer = Pick<Row, "verdict" | "how">;
 const pass: Answer = { verdict: "pass", how: "" };
 const passWith = (how: string): Answer => ({ verdict: "pass", how });
 const adapted = (how: string): Answer => ({ verdict: "adapted", how });
+const impossible = (why: string): Answer => ({ verdict: "impossible", how: why });
 
 const OWNER = "`inspect(lock).owner?.name` for the repr's owner: undefined, `main`, or a thread's name, seen by itself and by others";
 const CONTEXT = "`run(fn)`, `runAsync(fn)`, and the `Symbol.dispose` of `using` for `with`; `acquire()` returns the lock, not True";
+
+const CODES = "64-bit integers are bigints, and a byte stands for the code `c`";
+const LOCK = "another `lock`, `false` included, throws a `TypeError` that names `Raw…`, which has neither method";
+const SLICES = "`slice` and `assign` for a[i:j]";
 
 const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   _TestLock: {
@@ -73,6 +78,30 @@ const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     test_default_timeout: pass,
     test_single_thread: pass,
     test_thousand: passWith("a shared log under a `Lock` for the pipe to the parent"),
+  },
+  _TestValue: {
+    test_value: adapted(CODES),
+    test_rawvalue: adapted(CODES),
+    test_getobj_getlock: passWith(LOCK),
+    test_invalid_typecode: pass,
+  },
+  _TestArray: {
+    test_array: adapted(SLICES),
+    test_array_from_size: passWith(SLICES),
+    test_rawarray: adapted(SLICES),
+    test_getobj_getlock_obj: passWith(LOCK),
+    test_invalid_typecode: pass,
+  },
+  _TestSharedCTypes: {
+    test_sharedctypes: adapted("`RawValue` and `RawArray` for lock=False, `struct` for Structure, bytes up to the first 0 for the text of an array of `c`"),
+    test_synchronize: adapted("as test_sharedctypes, with `Value` and `SharedArray`"),
+    test_copy: adapted("a new value from the record of another for `copy`"),
+  },
+  _TestHeap: {
+    test_heap: adapted(
+      "5000 values and arrays of random size, 50 alive: zeroed, never in each other, contents kept; a slab is not used again but goes as a whole, which is seen after a forced collection; so there are no free lists to check",
+    ),
+    test_free_from_gc: impossible("no finalizer frees memory, so none can meet the allocator at work"),
   },
 };
 

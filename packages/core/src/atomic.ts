@@ -3,13 +3,16 @@
  *
  * @module
  */
+import { bitsOfFloat32, bitsOfFloat64, float32Of, float64Of } from "./access.ts";
+import { viewOf } from "./element.ts";
 import { type Handle, Shareable } from "./handle.ts";
 import { type Place, wordsOf } from "./memory.ts";
-import { createValuePlace, openValuePlace, type RawValueOptions, viewOf } from "./raw-value.ts";
+import { createValuePlace, openValuePlace, type RawValueOptions } from "./raw-value.ts";
+import { codeOf } from "./struct.ts";
 import type { WaitResult } from "./sys/futex.ts";
 import { keepAlive } from "./sys/host.ts";
 import { type AsyncWaitOptions, throwIfAborted, timeoutOf, type WaitOptions } from "./sys/options.ts";
-import { checkValue, type TypeCode, typeOf, type ValueOf, type ValueType, type ValueView } from "./type-code.ts";
+import { type TypeCode, typeOf, type ValueOf, type ValueType, type ValueView } from "./type-code.ts";
 
 /** The typed arrays on which the engine's `Atomics` works. */
 type Bits = Exclude<ValueView, Float32Array | Float64Array>;
@@ -47,7 +50,12 @@ export class Atomic<T extends TypeCode> extends Shareable {
   constructor(type: T, initial?: ValueOf<T>, options?: RawValueOptions);
   /** @internal */
   constructor(type: T, initial: ValueOf<T> | undefined, options: RawValueOptions | undefined, at: Place);
-  constructor(type: T, initial?: ValueOf<T>, options?: RawValueOptions, at: Place = createValuePlace("Atomic", type, initial, options?.memory)) {
+  constructor(
+    type: T,
+    initial?: ValueOf<T>,
+    options?: RawValueOptions,
+    at: Place = createValuePlace("Atomic", codeOf(type, "Atomic"), initial, options?.memory),
+  ) {
     super(at);
     this.#type = typeOf(type, "Atomic");
     this.#plain = this.#type.kind === "int" || this.#type.kind === "bigint";
@@ -62,8 +70,8 @@ export class Atomic<T extends TypeCode> extends Shareable {
    * @throws {RangeError} If it points outside its memory.
    */
   static attach<T extends TypeCode>(handle: Handle): Atomic<T> {
-    const at = openValuePlace("Atomic", handle);
-    return new Atomic(handle.type as T, undefined, undefined, at);
+    const { at, type } = openValuePlace("Atomic", { ...handle, type: codeOf(handle?.type, "Atomic") });
+    return new Atomic(type as T, undefined, undefined, at);
   }
 
   protected override get kind(): "Atomic" {
@@ -202,13 +210,13 @@ export class Atomic<T extends TypeCode> extends Shareable {
 
   #waitable(expected: ValueOf<T>, options: WaitOptions | undefined): { words: Int32Array; index: number; timeout: number } {
     if (this.#type.name !== "int32") throw new TypeError(`Cannot wait on Atomic as its type must be int32: received ${this.#type.name}`);
-    checkValue(this.#type, expected, "wait on Atomic");
+    this.#type.check(expected, "wait on Atomic");
     return { words: wordsOf(this.memory), index: this.#bits.byteOffset >> 2, timeout: timeoutOf(options, Infinity, "wait on Atomic") };
   }
 
   #addFloat(n: ValueOf<T>, sign: 1 | -1): ValueOf<T> {
     if (this.#type.kind === "bool") throw new TypeError("Cannot add to Atomic as its type is bool: use exchange, and, or, xor");
-    checkValue(this.#type, n, "add to Atomic");
+    this.#type.check(n, "add to Atomic");
     // On the bits: a NaN has many, and comparing by value might never succeed.
     const bits = this.#bits as Int32Array;
     for (;;) {
@@ -230,15 +238,10 @@ export class Atomic<T extends TypeCode> extends Shareable {
   }
 
   #encodeSlow(value: ValueOf<T>, operation: string): number {
-    checkValue(this.#type, value, `${operation} Atomic`);
+    this.#type.check(value, `${operation} Atomic`);
     if (this.#plain) return value as number;
     if (this.#type.kind === "bool") return Number(value);
-    if (this.#type.bytes === 4) {
-      float32[0] = value as number;
-      return int32[0] as number;
-    }
-    float64[0] = value as number;
-    return int64[0] as unknown as number;
+    return this.#type.bytes === 4 ? bitsOfFloat32(value as number) : (bitsOfFloat64(value as number) as unknown as number);
   }
 
   #decode(bits: number): ValueOf<T> {
@@ -247,17 +250,6 @@ export class Atomic<T extends TypeCode> extends Shareable {
 
   #decodeSlow(bits: number): number | boolean {
     if (this.#type.kind === "bool") return bits !== 0;
-    if (this.#type.bytes === 4) {
-      int32[0] = bits;
-      return float32[0] as number;
-    }
-    int64[0] = bits as unknown as bigint;
-    return float64[0] as number;
+    return this.#type.bytes === 4 ? float32Of(bits) : float64Of(bits as unknown as bigint);
   }
 }
-
-// Scratch for looking at a float's bits.
-const float32 = new Float32Array(1);
-const int32 = new Int32Array(float32.buffer);
-const float64 = new Float64Array(1);
-const int64 = new BigInt64Array(float64.buffer);

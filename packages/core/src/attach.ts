@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SharedArray } from "./array.ts";
 import { Atomic } from "./atomic.ts";
 import { Barrier } from "./barrier.ts";
 import { BoundedSemaphore } from "./bounded-semaphore.ts";
@@ -11,7 +12,9 @@ import { Event } from "./event.ts";
 import { type Handle, isHandle, isShareable, type Shareable } from "./handle.ts";
 import { Lock } from "./lock.ts";
 import { JoinableQueue, Queue } from "./queue.ts";
+import { RawArray } from "./raw-array.ts";
 import { RawValue } from "./raw-value.ts";
+import { copyLive, isLive } from "./record.ts";
 import { RLock } from "./rlock.ts";
 import { ReadLock, RWLock, WriteLock } from "./rwlock.ts";
 import { Semaphore } from "./semaphore.ts";
@@ -27,11 +30,13 @@ const classes = (): Readonly<Record<string, { attach(handle: Handle): Shareable 
   JoinableQueue,
   Lock,
   Queue,
+  RawArray,
   RawValue,
   ReadLock,
   RLock,
   RWLock,
   Semaphore,
+  SharedArray,
   Value,
   WriteLock,
 });
@@ -116,6 +121,8 @@ class Packer {
       }
       return true;
     }
+    // It has nothing of its own to clone: a plain copy travels.
+    if (isLive(value)) return true;
     const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
     if (this.#options.crossProcess && buffer instanceof SharedArrayBuffer) {
       throw new TypeError(`Cannot send ${path} to a process as a SharedArrayBuffer is shared between threads only: send a copy of its bytes, or use a Thread`);
@@ -130,6 +137,7 @@ class Packer {
   #copy(value: unknown): unknown {
     if (typeof value !== "object" || value === null) return value;
     if (isShareable(value)) return { "@interlock/parcel": value.handle } satisfies Parcel;
+    if (isLive(value)) return copyLive(value);
     const done = this.#done.get(value);
     if (done !== undefined) return done;
     if (Array.isArray(value)) {

@@ -4,6 +4,7 @@
  * @module
  */
 import { attachMemory, type Memory, type MemoryHandle, type Place } from "./memory.ts";
+import type { StructData } from "./struct.ts";
 import { LAYOUT } from "./sys/layout.ts";
 
 /** A core object as plain data: post it, and attach it on the other side. */
@@ -15,8 +16,10 @@ export interface Handle {
   readonly memory: MemoryHandle;
   /** Where the object lies in the memory, in bytes. */
   readonly offset: number;
-  /** The element type of a value. */
-  readonly type?: string;
+  /** The type of a value, or of an array's elements. */
+  readonly type?: string | StructData;
+  /** How many elements an array has. */
+  readonly length?: number;
   /** The lock of a value. */
   readonly lock?: Handle;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { SharedArray } from "./array.ts";
 export { Atomic } from "./atomic.ts";
 export { attach, type DehydrateOptions, dehydrate, hydrate } from "./attach.ts";
 export { Barrier, type BarrierAttachOptions, type BarrierOptions } from "./barrier.ts";
@@ -19,15 +20,17 @@ export type { BaseLock, Lockable } from "./lockable.ts";
 export { attachMemory, type Memory, type MemoryHandle } from "./memory.ts";
 export type { LockOptions, MutexLock } from "./mutex-lock.ts";
 export { JoinableQueue, Queue, type QueueOptions } from "./queue.ts";
+export { RawArray } from "./raw-array.ts";
 export { RawValue, type RawValueOptions } from "./raw-value.ts";
 export { RLock } from "./rlock.ts";
 export type { Agent, Roster, Seat } from "./roster.ts";
 export { ReadLock, RWLock, WriteLock } from "./rwlock.ts";
 export { type AsyncPermitOptions, type PermitOptions, Semaphore, type SemaphoreOptions } from "./semaphore.ts";
+export { type Fields, type Struct, type StructData, struct } from "./struct.ts";
 export type { WaitBackend, WaitResult } from "./sys/futex.ts";
 export type { InspectedOwner, Inspection } from "./sys/inspection.ts";
 export type { OnOwnerDeath, Owner } from "./sys/mutex-word.ts";
 export type { AbortSignalLike, AsyncWaitOptions, WaitOptions } from "./sys/options.ts";
 export { type AgentHandle, adoptAgent, askedToLeave, askToLeave, onCheckpoint, reserveAgent, retireAgent } from "./sys/thread.ts";
-export type { TypeAlias, TypeCode, TypeName, ValueOf } from "./type-code.ts";
+export type { ElementType, Live, Next, ShownType, SliceOf, TypeAlias, TypeCode, TypeName, ValueOf, ValueView, ViewOf } from "./type-code.ts";
 export { Value, type ValueOptions } from "./value.ts";

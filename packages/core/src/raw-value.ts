@@ -3,9 +3,12 @@
  *
  * @module
  */
+import type { Access } from "./access.ts";
+import { cellsOf, type Element, viewOf } from "./element.ts";
 import { type Handle, openHandle, Shareable } from "./handle.ts";
 import { type Memory, type Place, place } from "./memory.ts";
-import { checkValue, type TypeCode, typeOf, type ValueOf, type ValueType, type ValueView } from "./type-code.ts";
+import { elementOf, type StructData, typeOfHandle } from "./struct.ts";
+import type { ElementType, Live, ShownType, ValueOf, ValueView } from "./type-code.ts";
 
 /** Where a value is made. */
 export interface RawValueOptions {
@@ -14,23 +17,29 @@ export interface RawValueOptions {
 }
 
 /** Reserves a value's bytes and stores the first value, after checking both. */
-export function createValuePlace(kind: string, code: TypeCode, initial: unknown, memory: Memory | undefined): Place {
-  const type = typeOf(code, kind);
-  if (initial !== undefined) checkValue(type, initial, `create ${kind}`);
-  const at = place(memory, type.bytes, type.bytes);
-  if (initial !== undefined) viewOf(type, at)[0] = type.kind === "bool" ? Number(initial) : (initial as never);
+export function createValuePlace(kind: string, type: unknown, initial: unknown, memory: Memory | undefined): Place {
+  const element = elementOf(type, kind);
+  const first = initial === undefined ? undefined : element.check(initial, `create ${kind}`);
+  const at = place(memory, element.bytes, element.align);
+  if (first !== undefined) element.plain.set(cellsOf(element, "plain", at), at.offset >>> element.shift, first);
   return at;
 }
 
 /** Opens a value's bytes. */
-export function openValuePlace(kind: string, handle: Handle): Place {
-  const type = typeOf(handle?.type as string, kind);
-  return openHandle(handle, kind, type.bytes, type.bytes);
+export function openValuePlace(kind: string, handle: Handle): { at: Place; type: ElementType } {
+  const type = typeOfHandle(handle?.type);
+  const element = elementOf(type, kind);
+  return { at: openHandle(handle, kind, element.bytes, element.align), type };
 }
 
-/** A typed array of length 1 over a value. */
-export function viewOf(type: ValueType, { memory, offset }: Place): ValueView {
-  return new type.view(memory.buffer as ArrayBuffer, offset, 1);
+/** A type as handles carry it. */
+export function dataOf(type: Element): string | StructData {
+  return type.kind === "struct" ? type.toJSON() : type.name;
+}
+
+/** A type as objects show it. */
+export function shown<T extends ElementType>(type: Element): ShownType<T> {
+  return (type.kind === "struct" ? type : type.name) as ShownType<T>;
 }
 
 /**
@@ -51,14 +60,19 @@ export function viewOf(type: ValueType, { memory, offset }: Place): ValueView {
  * assert.equal(raw.value, 3);
  * ```
  */
-export class RawValue<T extends TypeCode> extends Shareable {
-  readonly #view: ValueView;
-  readonly #type: ValueType;
+export class RawValue<T extends ElementType> extends Shareable {
+  readonly #type: Element;
+  readonly #access: Access;
+  readonly #cells: unknown;
+  readonly #index: number;
+  readonly #at: Place;
+  readonly #struct: boolean;
+  #view: ValueView | undefined;
 
   /**
-   * @param type The type's name or Python's code.
+   * @param type The type's name, Python's code, or a struct.
    * @param initial The first value; 0, 0n or false if absent.
-   * @throws {TypeError} If `type` is unknown, or `initial` is of another JavaScript type.
+   * @throws {TypeError} If `type` is unknown, or `initial` is of another JavaScript type, or lacks a field.
    * @throws {RangeError} If `initial` has a fraction and the type has none, or `memory` has no room.
    */
   constructor(type: T, initial?: ValueOf<T>, options?: RawValueOptions);
@@ -66,8 +80,12 @@ export class RawValue<T extends TypeCode> extends Shareable {
   constructor(type: T, initial: ValueOf<T> | undefined, options: RawValueOptions | undefined, at: Place);
   constructor(type: T, initial?: ValueOf<T>, options?: RawValueOptions, at: Place = createValuePlace("RawValue", type, initial, options?.memory)) {
     super(at);
-    this.#type = typeOf(type, "RawValue");
-    this.#view = viewOf(this.#type, at);
+    this.#type = elementOf(type, "RawValue");
+    this.#access = this.#type.plain;
+    this.#cells = cellsOf(this.#type, "plain", at);
+    this.#index = at.offset >>> this.#type.shift;
+    this.#at = at;
+    this.#struct = this.#type.kind === "struct";
   }
 
   /**
@@ -76,9 +94,9 @@ export class RawValue<T extends TypeCode> extends Shareable {
    * @throws {TypeError} If the handle is malformed, of another kind or version, or nothing of the kind lies there.
    * @throws {RangeError} If it points outside its memory.
    */
-  static attach<T extends TypeCode>(handle: Handle): RawValue<T> {
-    const at = openValuePlace("RawValue", handle);
-    return new RawValue(handle.type as T, undefined, undefined, at);
+  static attach<T extends ElementType>(handle: Handle): RawValue<T> {
+    const { at, type } = openValuePlace("RawValue", handle);
+    return new RawValue(type as T, undefined, undefined, at);
   }
 
   protected override get kind(): "RawValue" {
@@ -86,26 +104,26 @@ export class RawValue<T extends TypeCode> extends Shareable {
   }
 
   override get handle(): Handle {
-    return { ...super.handle, type: this.type };
+    return { ...super.handle, type: dataOf(this.#type) };
   }
 
-  /** The name of its type. */
-  get type(): ValueType["name"] {
-    return this.#type.name;
+  /** The name of its type, or its struct. */
+  get type(): ShownType<T> {
+    return shown(this.#type);
   }
 
-  /** A typed array of length 1 over the value. */
+  /** A typed array of length 1 over the value; over the bytes of a struct. */
   get view(): ValueView {
+    this.#view ??= viewOf(this.#type, this.#at);
     return this.#view;
   }
 
-  /** The value, by plain access. Writes convert as typed arrays do: integers wrap. */
-  get value(): ValueOf<T> {
-    const value = this.#view[0];
-    return (this.#type.kind === "bool" ? value !== 0 : value) as ValueOf<T>;
+  /** The value, by plain access; a struct as a live record. Writes convert as typed arrays do: integers wrap. */
+  get value(): Live<T> {
+    return this.#access.get(this.#cells, this.#index) as Live<T>;
   }
 
   set value(value: ValueOf<T>) {
-    this.#view[0] = value as never;
+    this.#access.set(this.#cells, this.#index, this.#struct ? this.#type.check(value, "set RawValue") : value);
   }
 }

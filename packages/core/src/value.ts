@@ -3,15 +3,17 @@
  *
  * @module
  */
-import { Atomic } from "./atomic.ts";
+import type { Access } from "./access.ts";
+import { cellsOf, type Element, updated } from "./element.ts";
 import { attachGuard, Guarded, guardOf } from "./guarded.ts";
 import type { Handle } from "./handle.ts";
 import type { Lock } from "./lock.ts";
 import type { Place } from "./memory.ts";
-import { createValuePlace, openValuePlace, RawValue, type RawValueOptions } from "./raw-value.ts";
+import { createValuePlace, dataOf, openValuePlace, RawValue, type RawValueOptions, shown } from "./raw-value.ts";
 import type { RLock } from "./rlock.ts";
+import { elementOf, type Struct } from "./struct.ts";
 import type { AsyncWaitOptions, WaitOptions } from "./sys/options.ts";
-import { checkValue, type TypeCode, typeOf, type ValueOf, type ValueType, type ValueView } from "./type-code.ts";
+import type { ElementType, Live, Next, ShownType, ValueOf } from "./type-code.ts";
 
 /** How a value is made. */
 export interface ValueOptions extends RawValueOptions {
@@ -24,7 +26,7 @@ interface Parts {
   readonly lock: Lock | RLock;
 }
 
-function createParts(type: TypeCode, initial: unknown, options: ValueOptions | undefined): Parts {
+function createParts(type: ElementType, initial: unknown, options: ValueOptions | undefined): Parts {
   const { lock, memory } = options ?? {};
   const guard = guardOf("Value", lock, memory, "; for memory without a lock, use RawValue or Atomic");
   return { at: createValuePlace("Value", type, initial, memory), lock: guard };
@@ -56,17 +58,21 @@ function createParts(type: TypeCode, initial: unknown, options: ValueOptions | u
  * assert.equal(counter.value, 16);
  * ```
  */
-export class Value<T extends TypeCode> extends Guarded {
-  readonly #type: ValueType;
-  readonly #atomic: Atomic<T>;
-  readonly #view: ValueView;
-  readonly #raw: RawValue<T>;
-  readonly #bool: boolean;
+export class Value<T extends ElementType> extends Guarded {
+  readonly #type: Element;
+  readonly #at: Place;
+  readonly #index: number;
+  readonly #access: Access;
+  readonly #cells: unknown;
+  // For whoever holds the lock.
+  readonly #plain: Access;
+  readonly #plainCells: unknown;
+  #raw: RawValue<T> | undefined;
 
   /**
-   * @param type The type's name or Python's code.
+   * @param type The type's name, Python's code, or a struct.
    * @param initial The first value; 0, 0n or false if absent.
-   * @throws {TypeError} If `type` is unknown, `initial` is of another JavaScript type, or `lock` is no lock.
+   * @throws {TypeError} If `type` is unknown, `initial` is of another JavaScript type or lacks a field, or `lock` is no lock.
    * @throws {RangeError} If `initial` has a fraction and the type has none, or `memory` has no room.
    */
   constructor(type: T, initial?: ValueOf<T>, options?: ValueOptions);
@@ -74,11 +80,14 @@ export class Value<T extends TypeCode> extends Guarded {
   constructor(type: T, initial: ValueOf<T> | undefined, options: ValueOptions | undefined, parts: Parts);
   constructor(type: T, initial?: ValueOf<T>, options?: ValueOptions, parts: Parts = createParts(type, initial, options)) {
     super(parts.at, parts.lock);
-    this.#type = typeOf(type, "Value");
-    this.#atomic = new Atomic(type, undefined, undefined, parts.at);
-    this.#raw = new RawValue(type, undefined, undefined, parts.at);
-    this.#view = this.#raw.view;
-    this.#bool = this.#type.kind === "bool";
+    const { at } = parts;
+    this.#type = elementOf(type, "Value");
+    this.#at = at;
+    this.#index = at.offset >>> this.#type.shift;
+    this.#access = this.#type.atomic;
+    this.#cells = cellsOf(this.#type, "atomic", at);
+    this.#plain = this.#type.plain;
+    this.#plainCells = cellsOf(this.#type, "plain", at);
   }
 
   /**
@@ -87,9 +96,9 @@ export class Value<T extends TypeCode> extends Guarded {
    * @throws {TypeError} If the handle is malformed, of another kind or version, or nothing of the kind lies there.
    * @throws {RangeError} If it points outside its memory.
    */
-  static attach<T extends TypeCode>(handle: Handle): Value<T> {
-    const at = openValuePlace("Value", handle);
-    return new Value(handle.type as T, undefined, undefined, { at, lock: attachGuard(handle) });
+  static attach<T extends ElementType>(handle: Handle): Value<T> {
+    const { at, type } = openValuePlace("Value", handle);
+    return new Value(type as T, undefined, undefined, { at, lock: attachGuard(handle) });
   }
 
   protected override get kind(): "Value" {
@@ -97,21 +106,24 @@ export class Value<T extends TypeCode> extends Guarded {
   }
 
   override get handle(): Handle {
-    return { ...super.handle, type: this.type };
+    return { ...super.handle, type: dataOf(this.#type) };
   }
 
-  /** The name of its type. */
-  get type(): ValueType["name"] {
-    return this.#type.name;
+  /** The name of its type, or its struct. */
+  get type(): ShownType<T> {
+    return shown(this.#type);
   }
 
-  /** The value. Reading is atomic, writing is atomic; the two together are not. */
-  get value(): ValueOf<T> {
-    return this.#atomic.load();
+  /**
+   * The value; a struct as a live record. Reading is atomic, writing is atomic; the two together are not, nor are several
+   * fields of a struct.
+   */
+  get value(): Live<T> {
+    return this.#access.get(this.#cells, this.#index) as Live<T>;
   }
 
   set value(value: ValueOf<T>) {
-    this.#atomic.store(value);
+    this.#access.set(this.#cells, this.#index, this.#type.check(value, "set Value"));
   }
 
   /** The lock that protects the value: Python's `get_lock()`. */
@@ -121,45 +133,57 @@ export class Value<T extends TypeCode> extends Guarded {
 
   /** The same value without its lock: Python's `get_obj()`. */
   getObj(): RawValue<T> {
+    this.#raw ??= new RawValue<T>(this.type as unknown as T, undefined, undefined, this.#at);
     return this.#raw;
   }
 
   /**
    * Replaces the value by what `fn` makes of it, holding the lock.
    *
-   * @param fn Takes the value, returns the new one. If it throws, the value stays.
-   * @returns The new value.
+   * @param fn Takes the value, returns the new one. Of a struct it takes a plain copy, and may change that instead and
+   * return nothing. If it throws, the value stays.
+   * @returns The new value; of a struct a plain copy.
    * @throws As `acquire`; and `TypeError` or `RangeError` if `fn` returns what the type cannot hold.
    */
-  update(fn: (value: ValueOf<T>) => ValueOf<T>, options?: WaitOptions): ValueOf<T> {
+  update(fn: (value: ValueOf<T>) => Next<T>, options?: WaitOptions): ValueOf<T> {
     const lock = this.lock;
     lock.acquire(options);
     try {
-      return this.#replace(fn(this.#read()));
+      const copy = this.#copy();
+      return this.#replace(copy, fn(copy));
     } finally {
       lock.release();
     }
   }
 
   /** As {@linkcode Value.update}, waiting without blocking the thread; `fn` may return a promise. */
-  updateAsync(fn: (value: ValueOf<T>) => ValueOf<T> | Promise<ValueOf<T>>, options?: AsyncWaitOptions): Promise<ValueOf<T>> {
-    return this.lock.runAsync(async () => this.#replace(await fn(this.#read())), options);
+  updateAsync(fn: (value: ValueOf<T>) => Next<T> | Promise<Next<T>>, options?: AsyncWaitOptions): Promise<ValueOf<T>> {
+    return this.lock.runAsync(async () => {
+      const copy = this.#copy();
+      return this.#replace(copy, await fn(copy));
+    }, options);
   }
 
-  /** Adds under the lock, and returns the value before. Integers wrap. Throws `TypeError` for a bool. */
-  add(n: ValueOf<T>): ValueOf<T> {
-    return this.lock.run(() => this.#atomic.add(n));
+  /** Adds under the lock, and returns the value before. Integers wrap. Throws `TypeError` for a bool or a struct. */
+  add(n: T extends Struct ? never : ValueOf<T>): ValueOf<T> {
+    const type = this.#type;
+    if (type.kind === "struct" || type.kind === "bool")
+      throw new TypeError(`Cannot add to Value as its type must be a number: received a ${type.kind}; use update`);
+    type.check(n, "add to Value");
+    return this.lock.run(() => {
+      const before = this.#plain.get(this.#plainCells, this.#index) as number;
+      // The rest of the division wraps just the same, and the sum of two such numbers is exact.
+      this.#plain.set(this.#plainCells, this.#index, before + (type.kind === "int" ? (n as number) % 2 ** 32 : (n as number)));
+      return before as ValueOf<T>;
+    });
   }
 
-  // Plain access: the lock is held.
-  #read(): ValueOf<T> {
-    const value = this.#view[0];
-    return (this.#bool ? value !== 0 : value) as ValueOf<T>;
+  #copy(): ValueOf<T> {
+    return this.#plain.copy(this.#plainCells, this.#index) as ValueOf<T>;
   }
 
-  #replace(value: ValueOf<T>): ValueOf<T> {
-    checkValue(this.#type, value, "update Value");
-    this.#view[0] = (this.#bool ? Number(value) : value) as never;
-    return this.#read();
+  #replace(copy: unknown, returned: unknown): ValueOf<T> {
+    this.#plain.set(this.#plainCells, this.#index, updated(this.#type, copy, returned, "update Value"));
+    return this.#copy();
   }
 }
