@@ -59,7 +59,7 @@ const DEFAULTS: CodecOptions = {};
  * arrive with a buffer each. Errors keep class, name, message, stack, cause and fields; a class that is not built in
  * arrives as the nearest that is, with its name.
  *
- * Unlike structured clone it refuses boxed primitives, and nesting deeper than 1000. The bytes are for threads and
+ * Unlike structured clone it refuses boxed primitives, and nesting deeper than 500. The bytes are for threads and
  * processes of one machine and version, not for files.
  *
  * @param value What to encode.

@@ -321,9 +321,9 @@ export class Decoder {
   }
 
   #memory(count: number): ArrayBuffer {
-    if (count >= ALIGNED) this.#skip(-this.#at & (ALIGNMENT - 1));
+    const padding = count >= ALIGNED ? -this.#at & (ALIGNMENT - 1) : 0;
     const { buffer, byteOffset } = this.#bytes;
-    const start = byteOffset + this.#skip(count);
+    const start = byteOffset + this.#skip(padding + count) + padding;
     return (buffer as ArrayBuffer).slice(start, start + count);
   }
 

@@ -350,10 +350,11 @@ export class Encoder implements Scratch {
     const isHidden = (key: string): boolean => Object.getOwnPropertyDescriptor(error, key)?.enumerable !== true;
     const hidden: Record<string, unknown> = {};
     // Whether these are its own, and data, depends on engine and class.
-    for (const key of ["message", "stack"] as const) {
-      if (isHidden(key) && typeof error[key] === "string" && error[key] !== "") hidden[key] = error[key];
+    const usual: Fields = { message: "", name: errorClasses[type]?.prototype.name };
+    for (const key of ["message", "stack", "name"] as const) {
+      const text: unknown = isHidden(key) ? error[key] : undefined;
+      if (typeof text === "string" && text !== usual[key]) hidden[key] = text;
     }
-    if (isHidden("name") && error.name !== errorClasses[type]?.prototype.name) hidden["name"] = String(error.name);
     for (const key of ["cause", "errors", "error", "suppressed"]) {
       if (Object.hasOwn(error, key) && isHidden(key)) hidden[key] = (error as unknown as Fields)[key];
     }

@@ -64,8 +64,8 @@ export const SMALL = 0x80;
 export const SHORT_MAX = 0x3f;
 export const SMALL_MAX = 0x7f;
 
-/** How deep values may nest: small enough for the stack of any engine's thread. */
-export const MAX_DEPTH = 1000;
+/** How deep values may nest: half of what fits on the stack of a Node or Chromium thread, the smallest there is. */
+export const MAX_DEPTH = 500;
 
 /** The longest record whose keys OBJECT_AGAIN can repeat. */
 export const AGAIN_MAX = 31;
