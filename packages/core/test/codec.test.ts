@@ -423,7 +423,7 @@ describe("any bytes", () => {
       bytes[where] = byte;
       decodeHostile(cut ? bytes.subarray(0, where) : bytes);
     };
-    fc.assert(fc.property(change, hit), { ...seeded, numRuns: 2000 });
+    fc.assert(fc.property(change, hit), { ...seeded, numRuns: 500 });
     // Every byte of one value that has everything, changed in every way.
     const all = codec.encode(Object.values(kinds).map((values) => values.filter((one) => codec.encode(one).length < 40).slice(0, 4)));
     for (let at = 0; at < all.length; at++) {
