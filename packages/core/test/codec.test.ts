@@ -248,7 +248,21 @@ describe("codec refuses", () => {
       for (let i = 1; i < depth; i++) value = [value];
       return value;
     };
+    const inside = (depth: number, leaf: unknown): unknown => (depth === 0 ? leaf : [inside(depth - 1, leaf)]);
     mustArrive(nest(500));
+    for (const leaf of [1, "s", new Date(0), /a/, new Error("e"), new Uint8Array(1), new ArrayBuffer(1)]) {
+      mustArrive(inside(499, leaf));
+      if (typeof leaf === "object") refuse(inside(500, leaf), "[0] as values may nest 500 deep");
+      else mustArrive(inside(500, leaf));
+    }
+    const list = inside(499, [1]) as unknown[];
+    let innermost = list;
+    while (Array.isArray(innermost[0])) innermost = innermost[0];
+    innermost.push(list);
+    mustArrive(list);
+    const options: codec.CodecOptions = { dehydrate: () => ({}), hydrate: (data) => data };
+    expect(codec.decode(codec.encode(inside(498, new Lock()), options), options)).toEqual(inside(498, {}));
+    refuse(inside(499, new Lock()), "[0] as values may nest 500 deep", options);
     refuse(nest(501), "[0] as values may nest 500 deep");
     const wide = Array.from({ length: 2000 }, () => [[[]]]);
     mustArrive(wide);

@@ -268,7 +268,8 @@ export class Decoder {
   }
 
   #fields(object: object, keys: readonly string[]): object {
-    for (const key of keys) {
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string;
       const value = this.#value(this.#byte());
       if (key === "__proto__") Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
       else (object as Record<string, unknown>)[key] = value;
