@@ -71,7 +71,7 @@ const DEFAULTS: CodecOptions = {};
  * arrive with a buffer each. Errors keep class, name, message, stack, cause and fields; a class that is not built in
  * arrives as the nearest that is, with its name.
  *
- * Unlike structured clone it refuses boxed primitives, and nesting deeper than 1000. The bytes are for threads and
+ * Unlike structured clone it refuses boxed primitives, and nesting deeper than 500. The bytes are for threads and
  * processes of one machine and version, not for files.
  *
  * @param value What to encode.
@@ -123,8 +123,6 @@ export function encode(value: unknown, options: CodecOptions = DEFAULTS): Uint8A
  */
 export function decode(bytes: Uint8Array, options: CodecOptions = DEFAULTS): unknown {
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`Cannot decode as 'bytes' must be a Uint8Array: received ${tagOf(Object(bytes))}`);
-  const { buffer, byteOffset, byteLength } = bytes;
-  // Shared bytes might change meanwhile. A subclass such as Node's Buffer has methods of its own.
-  const own = new Uint8Array(buffer, byteOffset, byteLength);
-  return decodeFrom(buffer instanceof SharedArrayBuffer ? own.slice() : own, byteLength, options);
+  // A copy: shared bytes might change meanwhile, and a subclass such as Node's Buffer has methods of its own.
+  return decodeFrom(new Uint8Array(bytes), bytes.length, options);
 }

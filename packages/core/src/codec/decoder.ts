@@ -268,7 +268,8 @@ export class Decoder {
   }
 
   #fields(object: object, keys: readonly string[]): object {
-    for (const key of keys) {
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string;
       const value = this.#value(this.#byte());
       if (key === "__proto__") Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
       else (object as Record<string, unknown>)[key] = value;
@@ -321,9 +322,9 @@ export class Decoder {
   }
 
   #memory(count: number): ArrayBuffer {
-    if (count >= ALIGNED) this.#skip(-this.#at & (ALIGNMENT - 1));
+    const padding = count >= ALIGNED ? -this.#at & (ALIGNMENT - 1) : 0;
     const { buffer, byteOffset } = this.#bytes;
-    const start = byteOffset + this.#skip(count);
+    const start = byteOffset + this.#skip(padding + count) + padding;
     return (buffer as ArrayBuffer).slice(start, start + count);
   }
 

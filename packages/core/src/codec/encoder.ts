@@ -43,11 +43,11 @@ import {
   VIEW,
   viewClasses,
 } from "./format.ts";
-import { bytesOf, errorTypeOf, isError, kindOf, refusal, viewNameOf } from "./kinds.ts";
+import { bytesOf, errorTypeOf, kindOf, refusal, viewNameOf } from "./kinds.ts";
 import type { CodecOptions } from "./options.ts";
 import { References } from "./references.ts";
 import { LastShapes } from "./shapes.ts";
-import { ENTRY, FIELD, ITEM, KEY, MEMBER, Trail } from "./trail.ts";
+import { ENTRY, FIELD, INSIDE, ITEM, KEY, MEMBER, Trail } from "./trail.ts";
 
 /** What was encoded, until the next value is. */
 export interface Scratch {
@@ -204,6 +204,8 @@ export class Encoder implements Scratch {
     if (number >= 0) {
       this.#tag(REFERENCE);
       this.#count(number);
+    } else if (this.#trail.depth >= MAX_DEPTH) {
+      this.#refuse(`values may nest ${MAX_DEPTH} deep: link the parts by index instead`);
     } else if (Array.isArray(value)) {
       this.#array(value);
     } else {
@@ -219,7 +221,6 @@ export class Encoder implements Scratch {
   #other(value: object): void {
     if (isShareable(value)) this.#core(value);
     else if (ArrayBuffer.isView(value)) this.#view(value);
-    else if (isError(value)) this.#error(value);
     else this.#builtIn(value);
   }
 
@@ -227,6 +228,9 @@ export class Encoder implements Scratch {
     switch (kindOf(value)) {
       case "Object":
         this.#fields(value as Fields);
+        break;
+      case "Error":
+        this.#error(value as Error);
         break;
       case "Map":
         this.#map(value as ReadonlyMap<unknown, unknown>);
@@ -256,15 +260,20 @@ export class Encoder implements Scratch {
     const { length } = array;
     this.#tag(ARRAY);
     this.#count(length);
-    this.#enter(ITEM);
+    this.#trail.enter(ITEM);
     for (let i = 0; i < length; i++) {
       const item = array[i];
       if (item === undefined && !(i in array)) {
         this.#sparse(array, i, length);
         break;
       }
-      this.#trail.at(i);
-      this.#value(item);
+      if (typeof item === "number") {
+        // Arrays of numbers are common, and no number is refused: the trail need not know.
+        this.#number(item);
+      } else {
+        this.#trail.at(i);
+        this.#value(item);
+      }
     }
     this.#trail.leave();
   }
@@ -292,7 +301,7 @@ export class Encoder implements Scratch {
 
   #fields(object: Fields): void {
     const keys = Object.keys(object);
-    this.#enter(FIELD);
+    this.#trail.enter(FIELD);
     if (this.#shapes.has(keys)) {
       this.#tag(OBJECT_AGAIN);
       this.#count(keys.length);
@@ -320,7 +329,7 @@ export class Encoder implements Scratch {
 
   #map(map: ReadonlyMap<unknown, unknown>): void {
     this.#tag(MAP);
-    this.#enter(KEY);
+    this.#trail.enter(KEY);
     let i = 0;
     for (const [key, value] of map) {
       this.#trail.turn(KEY, i);
@@ -335,7 +344,7 @@ export class Encoder implements Scratch {
 
   #set(set: ReadonlySet<unknown>): void {
     this.#tag(SET);
-    this.#enter(MEMBER);
+    this.#trail.enter(MEMBER);
     let i = 0;
     for (const value of set) {
       this.#trail.at(i++);
@@ -350,16 +359,17 @@ export class Encoder implements Scratch {
     const isHidden = (key: string): boolean => Object.getOwnPropertyDescriptor(error, key)?.enumerable !== true;
     const hidden: Record<string, unknown> = {};
     // Whether these are its own, and data, depends on engine and class.
-    for (const key of ["message", "stack"] as const) {
-      if (isHidden(key) && typeof error[key] === "string" && error[key] !== "") hidden[key] = error[key];
+    const usual: Fields = { message: "", name: errorClasses[type]?.prototype.name };
+    for (const key of ["message", "stack", "name"] as const) {
+      const text: unknown = isHidden(key) ? error[key] : undefined;
+      if (typeof text === "string" && text !== usual[key]) hidden[key] = text;
     }
-    if (isHidden("name") && error.name !== errorClasses[type]?.prototype.name) hidden["name"] = String(error.name);
     for (const key of ["cause", "errors", "error", "suppressed"]) {
       if (Object.hasOwn(error, key) && isHidden(key)) hidden[key] = (error as unknown as Fields)[key];
     }
     this.#tag(ERROR);
     this.bytes[this.length++] = type;
-    this.#enter(FIELD);
+    this.#trail.enter(FIELD);
     for (const fields of [hidden, error as unknown as Fields]) {
       const keys = Object.keys(fields);
       this.#keys(keys);
@@ -370,8 +380,10 @@ export class Encoder implements Scratch {
 
   #view(view: ArrayBufferView): void {
     const name = viewNameOf(view);
+    const type = viewClasses.findIndex(([known]) => known === name);
+    if (type < 0) this.#refuse(refusal(view));
     this.#tag(VIEW);
-    this.bytes[this.length++] = viewClasses.findIndex(([known]) => known === name);
+    this.bytes[this.length++] = type;
     this.#memory(view, view.buffer);
   }
 
@@ -389,11 +401,10 @@ export class Encoder implements Scratch {
     const { dehydrate } = this.#options;
     if (dehydrate === undefined) this.#refuse(`it is a ${object.handle.kind}, which is shared and not copied: put it on a Queue, or pass it to a task`);
     this.#tag(CORE);
-    this.#value(dehydrate(object, this.#path()));
-  }
-
-  #enter(way: number): void {
-    if (!this.#trail.enter(way)) this.#refuse(`values may nest ${MAX_DEPTH} deep: link the parts by index instead`);
+    const data = dehydrate(object, this.#path());
+    this.#trail.enter(INSIDE);
+    this.#value(data);
+    this.#trail.leave();
   }
 
   #path(): string {

@@ -1,34 +1,34 @@
 /**
  * How values lie in bytes. A value is a tag of one byte and what follows it:
  *
- * | tag          | what follows                                | value                                               |
- * | ------------ | ------------------------------------------- | --------------------------------------------------- |
- * | UNDEFINED, NULL, FALSE, TRUE |                             | the value of that name                              |
- * | `0x80..0xff` |                                             | an integer, 0 to 127                                |
- * | `0x40..0x7f` | units                                       | a string of 0 to 63 units, one byte each            |
- * | LATIN1       | count, units                                | a string, one byte a unit                           |
- * | UTF16        | count, units                                | a string, two bytes a unit                          |
- * | INT16, INT32 | 2 or 4 bytes                                | an integer                                          |
- * | FLOAT64      | 8 bytes                                     | any other number                                    |
- * | BIGINT64     | 8 bytes                                     | a bigint that fits                                  |
- * | BIGINT       | string                                      | any other bigint, in hexadecimal                    |
- * | REFERENCE    | count                                       | the object that began as the count-th               |
- * | ARRAY        | count, items, some of them HOLES            | an array of that length                             |
- * | HOLES        | count                                       | inside an array: so many holes                      |
- * | OBJECT       | record                                      | an object                                           |
- * | OBJECT_AGAIN | count, values                               | an object with the keys of the last with as many    |
- * | MAP          | keys and values in turn, END                |                                                     |
- * | SET          | values, END                                 |                                                     |
- * | DATE         | 8 bytes                                     | its time                                            |
- * | REGEXP       | string, string                              | source and flags                                    |
- * | ERROR        | class (1 byte), two records                 | hidden fields such as the message, enumerable ones  |
- * | BUFFER       | count, padding if ALIGNED, bytes            | an ArrayBuffer                                      |
- * | VIEW         | type (1 byte), count, padding, bytes        | a typed array or DataView over bytes of its own     |
- * | CORE         | value                                       | a core object, as what `dehydrate` made of it       |
+ * | tag                          | what follows                         | value                                              |
+ * | ---------------------------- | ------------------------------------ | -------------------------------------------------- |
+ * | UNDEFINED, NULL, FALSE, TRUE |                                      | the value of that name                             |
+ * | `0x80..0xff`                 |                                      | an integer, 0 to 127                               |
+ * | `0x40..0x7f`                 | units                                | a string of 0 to 63 units, one byte each           |
+ * | LATIN1                       | count, units                         | a string, one byte a unit                          |
+ * | UTF16                        | count, units                         | a string, two bytes a unit                         |
+ * | INT16, INT32                 | 2 or 4 bytes                         | an integer                                         |
+ * | FLOAT64                      | 8 bytes                              | any other number                                   |
+ * | BIGINT64                     | 8 bytes                              | a bigint that fits                                 |
+ * | BIGINT                       | string                               | any other bigint, in hexadecimal                   |
+ * | REFERENCE                    | count                                | the object that began as the count-th              |
+ * | ARRAY                        | count, items, some of them HOLES     | an array of that length                            |
+ * | HOLES                        | count                                | inside an array: so many holes                     |
+ * | OBJECT                       | record                               | an object                                          |
+ * | OBJECT_AGAIN                 | count, values                        | an object with the keys of the last with as many   |
+ * | MAP                          | keys and values in turn, END         |                                                    |
+ * | SET                          | values, END                          |                                                    |
+ * | DATE                         | 8 bytes                              | its time                                           |
+ * | REGEXP                       | string, string                       | source and flags                                   |
+ * | ERROR                        | class (1 byte), two records          | hidden fields such as the message, enumerable ones |
+ * | BUFFER                       | count, padding, bytes                | an ArrayBuffer                                     |
+ * | VIEW                         | type (1 byte), count, padding, bytes | a typed array or DataView over bytes of its own    |
+ * | CORE                         | value                                | a core object, as what `dehydrate` made of it      |
  *
  * A count has 7 bits in each byte, the lowest first, and the top bit set in all bytes but the last. A record is a count,
- * so many strings, as many values. Numbers and views have the byte order of the machine, which all who decode share: the
- * bytes are for threads and processes, not for files.
+ * so many strings, as many values. Padding is there if ALIGNED says so. Numbers and views have the byte order of the
+ * machine, which all who decode share: the bytes are for threads and processes, not for files.
  *
  * @module
  */
@@ -64,13 +64,13 @@ export const SMALL = 0x80;
 export const SHORT_MAX = 0x3f;
 export const SMALL_MAX = 0x7f;
 
-/** How deep values may nest: small enough for the stack of any engine's thread. */
-export const MAX_DEPTH = 1000;
+/** How deep values may nest: half of what fits on a stack of 984 KB, the smallest that a thread of Node, Deno, Bun or Chromium has. */
+export const MAX_DEPTH = 500;
 
 /** The longest record whose keys OBJECT_AGAIN can repeat. */
 export const AGAIN_MAX = 31;
 
-/** The bytes of buffers and views of at least ALIGNED start at a multiple of ALIGNMENT: Bun copies others 16 times slower. */
+/** Where there are at least ALIGNED bytes of a buffer, they start at a multiple of ALIGNMENT: Bun copies others 16 times slower. */
 export const ALIGNED = 2048;
 export const ALIGNMENT = 32;
 

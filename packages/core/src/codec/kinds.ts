@@ -6,13 +6,14 @@
 
 import { errorClasses } from "./format.ts";
 
-/** Kinds that the codec carries, besides arrays, views, errors and core objects. */
-export type Kind = "Object" | "Map" | "Set" | "Date" | "RegExp" | "ArrayBuffer";
+/** Kinds that the codec carries, besides arrays, views and core objects. */
+export type Kind = "Object" | "Error" | "Map" | "Set" | "Date" | "RegExp" | "ArrayBuffer";
 
 // Getters and methods that throw for what is not of their kind.
 const getter = (prototype: object, key: string | symbol): (() => unknown) => Object.getOwnPropertyDescriptor(prototype, key)?.get as () => unknown;
 const proofs: Readonly<Record<Kind, () => unknown>> = {
   Object: () => undefined,
+  Error: () => undefined,
   Map: getter(Map.prototype, "size"),
   Set: getter(Set.prototype, "size"),
   Date: Date.prototype.getTime,
@@ -28,6 +29,7 @@ export function tagOf(value: object): string {
 
 /** The kind of an object; undefined if the codec does not carry it. */
 export function kindOf(value: object): Kind | undefined {
+  if (value instanceof Error) return "Error";
   const tag = tagOf(value);
   if (!Object.hasOwn(proofs, tag)) return undefined;
   try {
@@ -36,11 +38,6 @@ export function kindOf(value: object): Kind | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether an object is an error, of this realm or another. */
-export function isError(value: object): value is Error {
-  return value instanceof Error || tagOf(value) === "Error" || tagOf(value) === "DOMException";
 }
 
 /** The nearest built-in class of an error: its place in `errorClasses`. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+/** So few units are put together by fours, which no array must hold. */
+const FEW = 12;
 /** Arrays of each length up to here are reused. */
 const POOLED = 64;
 /** More units are put together piece by piece: engines limit how many arguments a call takes. */
@@ -18,6 +20,7 @@ function unitsFor(count: number): number[] {
 
 /** The string of so many units of one byte. */
 export function latin1(bytes: Uint8Array, at: number, count: number): string {
+  if (count <= FEW) return few(bytes, at, at + count);
   if (count > PIECE) return pieces(bytes, at, count, 1, latin1);
   const units = unitsFor(count);
   for (let i = 0; i < count; i++) units[i] = bytes[at + i] as number;
@@ -30,6 +33,16 @@ export function utf16(bytes: Uint8Array, at: number, count: number): string {
   const units = unitsFor(count);
   for (let i = 0; i < count; i++) units[i] = (bytes[at + 2 * i] as number) | ((bytes[at + 2 * i + 1] as number) << 8);
   return String.fromCharCode.apply(null, units);
+}
+
+function few(bytes: Uint8Array, start: number, end: number): string {
+  let text = "";
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    text += String.fromCharCode(bytes[at] as number, bytes[at + 1] as number, bytes[at + 2] as number, bytes[at + 3] as number);
+  }
+  for (; at < end; at++) text += String.fromCharCode(bytes[at] as number);
+  return text;
 }
 
 function pieces(bytes: Uint8Array, at: number, count: number, width: number, read: typeof latin1): string {

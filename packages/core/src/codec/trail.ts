@@ -3,26 +3,25 @@
  *
  * @module
  */
-import { MAX_DEPTH } from "./format.ts";
-
 /** How a container is entered. */
 export const FIELD = 0;
 export const ITEM = 1;
 export const KEY = 2;
 export const ENTRY = 3;
 export const MEMBER = 4;
+/** What a core object was dehydrated to, which has no name of its own. */
+export const INSIDE = 5;
 
 export class Trail {
+  /** How many containers it is in. */
   depth = 0;
   readonly #ways: number[] = [];
   readonly #steps: (string | number)[] = [];
 
-  /** Goes down; false if that is too deep. */
-  enter(way: number): boolean {
-    if (this.depth >= MAX_DEPTH) return false;
+  /** Goes down. */
+  enter(way: number): void {
     this.#steps[this.depth] = 0;
     this.#ways[this.depth++] = way;
-    return true;
   }
 
   /** Says which part comes next: a key or an index. */
@@ -57,7 +56,9 @@ function part(way: number, step: string | number): string {
       return `.get(${typeof step === "string" ? JSON.stringify(step) : `#${step}`})`;
     case MEMBER:
       return `.values()[${step}]`;
-    default:
+    case ITEM:
       return `[${step}]`;
+    default:
+      return "";
   }
 }
