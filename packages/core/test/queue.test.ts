@@ -1,4 +1,4 @@
-import { attach, dehydrate, type Handle, hydrate, JoinableQueue, Lock, Queue, QueueClosedError, TimeoutError, Value } from "@interlock/core";
+import { attach, dehydrate, type Handle, hydrate, JoinableQueue, Lock, Queue, QueueClosedError, struct, TimeoutError, Value } from "@interlock/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HEADER_BYTES } from "../src/sys/ring.ts";
@@ -190,6 +190,14 @@ describe("Queue", () => {
       "Cannot put item[0] as it lies in another memory than Queue: create it with { memory: queue.memory }; received Lock",
     );
     expect(() => queue.put(new Value("int32", 0, { memory: queue.memory, lock: new Lock() }))).toThrow(/another memory/);
+  });
+
+  it("carries live records as plain copies", () => {
+    const queue = new Queue<unknown>();
+    const point = new Value(struct({ x: "int32", y: struct({ z: "float64" }) }), { x: 1, y: { z: 2.5 } });
+    queue.put({ point: point.value, inner: point.value.y });
+    point.value.x = 9;
+    expect(queue.get()).toEqual({ point: { x: 1, y: { z: 2.5 } }, inner: { z: 2.5 } });
   });
 
   it("travels in messages, and is refused as a bare object", () => {

@@ -4,6 +4,7 @@
  * @module
  */
 import { isShareable, type Shareable } from "../handle.ts";
+import { copyLive, isLive } from "../record.ts";
 import {
   ALIGNED,
   ALIGNMENT,
@@ -220,6 +221,7 @@ export class Encoder implements Scratch {
 
   #other(value: object): void {
     if (isShareable(value)) this.#core(value);
+    else if (isLive(value)) this.#fields(copyLive(value) as Fields);
     else if (ArrayBuffer.isView(value)) this.#view(value);
     else this.#builtIn(value);
   }
