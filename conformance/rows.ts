@@ -44,7 +44,7 @@ const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     test_queue_feeder_donot_stop_onexc: adapted("no feeder: what cannot be carried throws at the put, and takes no place"),
     test_queue_feeder_on_queue_feeder_error: impossible("it replaces a private hook of the feeder, and there is none"),
     test_closed_queue_empty_exceptions: adapted(CLOSED),
-    test_closed_queue_put_get_exceptions: passWith("`QueueClosedError` for ValueError; from a get once nothing is left"),
+    test_closed_queue_put_get_exceptions: adapted("`QueueClosedError` for ValueError; a get throws it once nothing is left"),
   },
   _TestLock: {
     test_repr_lock: adapted(`${OWNER}; an async task counts as its thread`),
