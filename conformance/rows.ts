@@ -26,16 +26,30 @@ type Answer = Pick<Row, "verdict" | "how">;
 const pass: Answer = { verdict: "pass", how: "" };
 const passWith = (how: string): Answer => ({ verdict: "pass", how });
 const adapted = (how: string): Answer => ({ verdict: "adapted", how });
-const impossible = (why: string): Answer => ({ verdict: "impossible", how: why });
+const impossible = (how: string): Answer => ({ verdict: "impossible", how });
 
 const OWNER = "`inspect(lock).owner?.name` for the repr's owner: undefined, `main`, or a thread's name, seen by itself and by others";
 const CONTEXT = "`run(fn)`, `runAsync(fn)`, and the `Symbol.dispose` of `using` for `with`; `acquire()` returns the lock, not True";
+const CLOSED = "`empty` is answered after a close as before it, used or not, for OSError: what is in the queue can still be got; there is no `join_thread`";
 
 const CODES = "64-bit integers are bigints, and a byte stands for the code `c`";
 const LOCK = "another `lock`, `false` included, throws a `TypeError` that names `Raw…`, which has neither method";
 const SLICES = "`slice` and `assign` for a[i:j]";
 
 const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
+  _TestQueue: {
+    test_put: passWith("`empty` and `full` are properties; `put({ timeout })` throws `TimeoutError` for Full, `tryPut` returns false"),
+    test_get: passWith("`get({ timeout })` throws `TimeoutError` for Empty, `tryGet` returns undefined"),
+    test_fork: passWith("a thread for the fork; no feeder, so what it put is there before it ends"),
+    test_qsize: passWith("`size` for `qsize()`, on every system"),
+    test_task_done: pass,
+    test_no_import_lock_contention: impossible("modules are not imported under a lock that threads share"),
+    test_timeout: passWith("after its whole timeout, where the original puts up with half of it"),
+    test_queue_feeder_donot_stop_onexc: adapted("no feeder: what cannot be carried throws at the put, and takes no place"),
+    test_queue_feeder_on_queue_feeder_error: impossible("it replaces a private hook of the feeder, and there is none"),
+    test_closed_queue_empty_exceptions: adapted(CLOSED),
+    test_closed_queue_put_get_exceptions: adapted("`QueueClosedError` for ValueError; a get throws it once nothing is left"),
+  },
   _TestLock: {
     test_repr_lock: adapted(`${OWNER}; an async task counts as its thread`),
     test_lock: adapted("a release too many throws `LockStateError` for ValueError, as does a release by a thread that does not hold it"),
@@ -102,6 +116,12 @@ const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
       "5000 values and arrays of random size, 50 alive: zeroed, never in each other, contents kept; a slab is not used again but goes as a whole, which is seen after a forced collection; so there are no free lists to check",
     ),
     test_free_from_gc: impossible("no finalizer frees memory, so none can meet the allocator at work"),
+  },
+  TestSimpleQueue: {
+    test_empty_exceptions: adapted(`a \`Queue\` for the SimpleQueue; ${CLOSED}`),
+    test_empty: passWith("a `Queue` for the SimpleQueue"),
+    test_close: passWith("a `Queue` for the SimpleQueue"),
+    test_closed: impossible("it looks at the private ends of a pipe, and there is none"),
   },
 };
 

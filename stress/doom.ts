@@ -19,6 +19,13 @@ const stopsAnywhere = !("Deno" in globalThis);
 const SHORTEST = 20;
 const LONGEST = 250;
 
+/** What the calls of a primitive consist of, as far as other threads can see. */
+const STEPS = ["load", "store", "add", "sub", "compareExchange", "exchange", "notify"] as const;
+/** About how many a call takes that need not wait. */
+const FEW_STEPS = 12;
+
+type Step = (...args: unknown[]) => unknown;
+
 /** When and how one thread dies. */
 export class Doom {
   readonly #lane: Lane;
@@ -51,11 +58,33 @@ export class Doom {
   /** As `point`, where nothing can be awaited. */
   pointNow(): void {
     if (!this.#strikes()) return;
-    if (stopsAnywhere && this.#lane.random.chance(0.4)) {
-      this.#becomeMortal();
-      for (const word = new Int32Array(new SharedArrayBuffer(4)); ; ) Atomics.wait(word, 0, 0, 10);
-    }
+    this.#dieWaiting();
     this.#die();
+  }
+
+  /** Runs a call, and if it is time dies before one of its atomic steps: in the midst of what may happen on no other way. */
+  during<T>(call: () => T): T {
+    if (!this.#strikes()) return call();
+    let left = this.#lane.random.below(FEW_STEPS);
+    const atomics = Atomics as unknown as Record<string, Step>;
+    const originals = STEPS.map((name) => [name, atomics[name] as Step] as const);
+    const restore = (): void => {
+      for (const [name, step] of originals) atomics[name] = step;
+    };
+    for (const [name, step] of originals) {
+      atomics[name] = (...args) => {
+        if (left-- > 0) return step(...args);
+        restore();
+        this.#dieWaiting();
+        // Not by a throw: the call would clean up after it.
+        process.exit(3);
+      };
+    }
+    try {
+      return call();
+    } finally {
+      restore();
+    }
   }
 
   /** Lives on. */
@@ -65,6 +94,13 @@ export class Doom {
 
   #strikes(): boolean {
     return performance.now() >= this.#due && !this.#lane.stopping && this.#lane.random.chance(0.5);
+  }
+
+  /** Dies where it stands, by the hand of the main thread; maybe. */
+  #dieWaiting(): void {
+    if (!stopsAnywhere || !this.#lane.random.chance(0.4)) return;
+    this.#becomeMortal();
+    for (const word = new Int32Array(new SharedArrayBuffer(4)); ; ) Atomics.wait(word, 0, 0, 10);
   }
 
   #becomeMortal(): void {

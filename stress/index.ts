@@ -9,14 +9,31 @@ import * as conditions from "./scenarios/conditions.ts";
 import * as convoys from "./scenarios/convoys.ts";
 import * as deathsBarrier from "./scenarios/deaths-barrier.ts";
 import * as deathsLocks from "./scenarios/deaths-locks.ts";
+import * as deathsQueue from "./scenarios/deaths-queue.ts";
 import * as deathsWaiters from "./scenarios/deaths-waiters.ts";
 import * as events from "./scenarios/events.ts";
 import * as locks from "./scenarios/locks.ts";
 import * as notify from "./scenarios/notify.ts";
+import * as queues from "./scenarios/queues.ts";
 import * as rwlocks from "./scenarios/rwlocks.ts";
 import * as semaphores from "./scenarios/semaphores.ts";
 import * as values from "./scenarios/values.ts";
 
-const families = [locks, convoys, values, semaphores, conditions, notify, events, barriers, rwlocks, deathsLocks, deathsWaiters, deathsBarrier];
+const families = [
+  locks,
+  convoys,
+  values,
+  semaphores,
+  conditions,
+  notify,
+  events,
+  barriers,
+  rwlocks,
+  queues,
+  deathsLocks,
+  deathsWaiters,
+  deathsBarrier,
+  deathsQueue,
+];
 
 export const scenarios: readonly Scenario[] = families.flatMap((family) => family.scenarios);

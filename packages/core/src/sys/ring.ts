@@ -143,17 +143,18 @@ export class Ring {
 
   /** How many records there are. */
   get size(): number {
-    // Gets first: there are never more of them than of puts.
-    const gets = Atomics.load(this.#words, this.#at + CONSUMERS + COUNT);
-    return Math.min((Atomics.load(this.#words, this.#at + PRODUCERS + COUNT) - gets) | 0, this.max);
+    return this.#putsBeyond(this.#at + CONSUMERS + COUNT);
   }
 
   /** Whether a record of one word has no place. */
   get full(): boolean {
-    const head = this.#read(CONSUMERS);
-    const gets = this.#count;
-    const tail = this.#read(PRODUCERS);
-    return ((this.#count - gets) | 0) >= this.max || ((tail - head) | 0) >= this.#mask;
+    for (;;) {
+      const head = this.#read(CONSUMERS);
+      const gets = this.#count;
+      const tail = this.#read(PRODUCERS);
+      // As in `#putsBeyond`.
+      if (Atomics.load(this.#words, this.#at + CONSUMERS + COUNT) === gets) return ((this.#count - gets) | 0) >= this.max || ((tail - head) | 0) >= this.#mask;
+    }
   }
 
   /** Puts a record, and wakes a consumer. */
@@ -219,8 +220,7 @@ export class Ring {
 
   /** How many records are not done with. */
   get unfinished(): number {
-    const dones = Atomics.load(this.#words, this.#at + DONES);
-    return (Atomics.load(this.#words, this.#at + PRODUCERS + COUNT) - dones) | 0;
+    return this.#putsBeyond(this.#at + DONES);
   }
 
   /** Counts a record as done with. Returns false if all are. */
@@ -233,6 +233,16 @@ export class Ring {
       if (Atomics.compareExchange(this.#words, this.#at + DONES, dones, more) !== dones) continue;
       if (puts === more) this.finished.wake(Infinity);
       return true;
+    }
+  }
+
+  /** By how much the count of puts is ahead of another. */
+  #putsBeyond(index: number): number {
+    for (;;) {
+      const count = Atomics.load(this.#words, index);
+      const puts = Atomics.load(this.#words, this.#at + PRODUCERS + COUNT);
+      // Unless the other moved, both are of one moment. Else there might seem to be more between them than ever were.
+      if (Atomics.load(this.#words, index) === count) return (puts - count) | 0;
     }
   }
 

@@ -1,5 +1,6 @@
 import { test } from "vitest";
 import { QueueClosedError, TimeoutError } from "../../src/errors.ts";
+import type { Memory } from "../../src/memory.ts";
 import { JoinableQueue, Queue, type QueueOptions } from "../../src/queue.ts";
 import { HEADER_BYTES } from "../../src/sys/ring.ts";
 import { type Exploration, fired, ONCE, prove, reasonOf, soon, throws } from "./scenario.ts";
@@ -289,4 +290,21 @@ test("the last of the room, and a signal that has fired", async () => {
     c.assert(items.get() === 1 && items.get() === 2 && (await items.getAsync()) === 3, "in order");
   };
   await prove("Queue alone", { ...queue({ maxSize: 2 }), threads: 1, thread }, ONCE);
+});
+
+test("how many there are, and whether it is full, is of one moment", async () => {
+  const thread: Exploration<JoinableQueue<Item>>["thread"] = (c, items) => {
+    if (c.id === 0) {
+      for (let i = 1; i <= 2; i++) {
+        items.put(i);
+        items.get();
+        items.taskDone();
+      }
+    } else {
+      const [size, full, unfinished] = [items.size, items.full, items.unfinished];
+      c.assert(size <= 1 && !full && unfinished <= 1, `size ${size}, full ${full}, unfinished ${unfinished}, of one item at most`);
+    }
+  };
+  const ofTwo = { ...joinable(), create: (memory: Memory) => void new JoinableQueue<Item>({ capacityBytes: 64, maxSize: 2, memory }) };
+  await prove("JoinableQueue size", { ...ofTwo, threads: 2, thread }, { bound: 2, pct: { schedules: 2000, seed: 16 } });
 });

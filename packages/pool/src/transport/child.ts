@@ -125,6 +125,8 @@ export class Child implements Receiver {
   kill(): void {
     if (!this.#alive || this.#killed) return;
     this.#killed = true;
+    // Deno's threads sleep on when they are ended, and would go on when they are woken.
+    if (this.#agent !== undefined) askToLeave(this.#agent);
     // A thread that is deaf to its runtime is cut off.
     void this.#port.terminate().then(() => this.#ended({}));
     void this.exited.then(atDeadline(STOP_MS, STOP_MS, () => this.#retire()));
