@@ -152,7 +152,7 @@ function clamp(bound: number | undefined, absent: number, length: number): numbe
  *
  * A typed array whose numbers the type can hold for certain is passed on as it is.
  */
-export function checkedAll(type: Element, values: unknown, action: string, enough = Infinity): ArrayLike<unknown> {
+export function checkedAll(type: Element, values: unknown, action: string, enough: number = Infinity): ArrayLike<unknown> {
   if (ArrayBuffer.isView(values) && holds(type, values)) return values as unknown as ArrayLike<unknown>;
   if (typeof (values as Iterable<unknown> | null | undefined)?.[Symbol.iterator] !== "function") {
     throw new TypeError(`Cannot ${action} as its values must be iterable: received ${values === null ? "null" : typeof values}`);

@@ -13,6 +13,17 @@ async function elapsed(run: () => unknown): Promise<number> {
   return performance.now() - started;
 }
 
+/** Runs `act` in the midst of the next put or get: right after its one atomic store, by which others learn of it. */
+function onceTold(act: () => void): void {
+  const { store } = Atomics;
+  Atomics.store = ((...args: Parameters<typeof store>) => {
+    Atomics.store = store;
+    const value = store(...args);
+    act();
+    return value;
+  }) as typeof store;
+}
+
 describe("Queue", () => {
   it("hands items over in order, in this thread and through a handle", () => {
     const queue = new Queue({ maxSize: 4 });
@@ -130,6 +141,35 @@ describe("Queue", () => {
       after: "kept",
     });
     expect([queue.get(), queue.get()]).toEqual(["inside", { inner: 1, after: "kept" }]);
+  });
+
+  // The explorer's steps are atomic ones: what comes between them in plain memory is looked at here.
+  it.each([64, 2048])("tells of an item once all of it is written, in a ring of %i bytes", (capacityBytes) => {
+    const queue = new Queue<string>({ capacityBytes });
+    const consumer = Queue.attach<string>(queue.handle);
+    for (let i = 0; i < 20; i++) {
+      const item = String.fromCharCode(97 + i).repeat((i * capacityBytes) / 25);
+      let found: { value: string } | undefined;
+      onceTold(() => {
+        found = consumer.tryGet();
+      });
+      queue.put(item);
+      expect(found).toEqual({ value: item });
+    }
+  });
+
+  it.each([64, 2048])("gives up the room of an item once all of it is copied, in a ring of %i bytes", (capacityBytes) => {
+    const queue = new Queue<string>({ capacityBytes });
+    const producer = Queue.attach<string>(queue.handle);
+    const items = Array.from({ length: 20 }, (_, i) => String.fromCharCode(97 + i).repeat(capacityBytes * 0.8));
+    queue.put(items[0] as string);
+    for (const [i, next] of items.slice(1).entries()) {
+      let put = false;
+      onceTold(() => {
+        put = producer.tryPut(next);
+      });
+      expect([queue.get(), put]).toEqual([items[i], true]);
+    }
   });
 
   it("can be iterated until it is closed and drained", async () => {
