@@ -110,12 +110,14 @@ export class Elements {
 
   fill(value: unknown, start: number | undefined, end: number | undefined): void {
     const { type } = this;
+    const from = clamp(start, 0, this.length);
+    const to = clamp(end, this.length, this.length);
     if (type.kind !== "struct") {
-      this.view.fill((type.kind === "bool" ? Number(value) : value) as never, start, end);
+      // Bounds in full: Node 22 fills all if only the first is undefined.
+      this.view.fill((type.kind === "bool" ? Number(value) : value) as never, from, to);
       return;
     }
-    const to = clamp(end, this.length, this.length);
-    for (let i = clamp(start, 0, this.length); i < to; i++) this.#plain.set(this.#plainCells, this.#start + i * this.#step, value);
+    for (let i = from; i < to; i++) this.#plain.set(this.#plainCells, this.#start + i * this.#step, value);
   }
 
   *keys(): Generator<number, void, undefined> {
