@@ -1,11 +1,6 @@
-/** What the property tests share: one seed, and arbitrary values of every type beside what a type makes of them. */
+/** What the property tests share: arbitrary values of every type beside what a type makes of them. */
 import type { TypeName } from "@interlock/core";
 import fc, { type Arbitrary } from "fast-check";
-
-const given = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.["INTERLOCK_SEED"];
-
-/** The same runs each time; others with INTERLOCK_SEED=n. A failure prints its seed. */
-export const SEED: { readonly seed: number } = { seed: Number(given ?? 1729) };
 
 type Kept = number | bigint | boolean;
 

@@ -1,7 +1,8 @@
 import { type ElementType, type Handle, RawArray, SharedArray, type Struct, struct } from "@interlock/core";
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { keptBy, kinds, SEED, shapes, valuesOf } from "./properties.ts";
+import { keptBy, kinds, shapes, valuesOf } from "./properties.ts";
+import { SEED } from "./seed.ts";
 
 const point = struct({ x: "int32", y: "float64" });
 

@@ -1,7 +1,8 @@
 import { Atomic, dehydrate, type Fields, type Handle, hydrate, RawValue, type Struct, struct, Value } from "@interlock/core";
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { keptBy, kindOf, SEED, type Shape, shapes, valuesOf } from "./properties.ts";
+import { keptBy, kindOf, type Shape, shapes, valuesOf } from "./properties.ts";
+import { SEED } from "./seed.ts";
 
 const point = struct({ x: "int32", y: "float64" });
 const shape = struct({ sides: "uint8", center: point, area: "int64", filled: "?" });
