@@ -29,18 +29,10 @@ def uncontended():
     return best(500_000, loop)
 
 
-def add(lock, counter, go, done):
-    go.wait()
-    for _ in range(TIMES):
-        with lock:
-            counter.value += 1
-    done.wait()
-
-
-def contended():
-    lock, counter = mp.Lock(), mp.RawValue("i", 0)
-    go, done = mp.Barrier(THREADS + 1), mp.Barrier(THREADS + 1)
-    workers = [mp.Process(target=add, args=(lock, counter, go, done)) for _ in range(THREADS)]
+def together(count, work, *shared):
+    """Seconds that processes take from a common start; each is given its index first."""
+    go, done = mp.Barrier(count + 1), mp.Barrier(count + 1)
+    workers = [mp.Process(target=run, args=(go, done, work, i, *shared)) for i in range(count)]
     for worker in workers:
         worker.start()
     go.wait()
@@ -49,6 +41,24 @@ def contended():
     elapsed = time.perf_counter() - started
     for worker in workers:
         worker.join()
+    return elapsed
+
+
+def run(go, done, work, *args):
+    go.wait()
+    work(*args)
+    done.wait()
+
+
+def add(me, lock, counter):
+    for _ in range(TIMES):
+        with lock:
+            counter.value += 1
+
+
+def contended():
+    counter = mp.RawValue("i", 0)
+    elapsed = together(THREADS, add, mp.Lock(), counter)
     assert counter.value == THREADS * TIMES
     return elapsed * 1e9 / (THREADS * TIMES)
 
@@ -96,27 +106,6 @@ def event():
     return best(100_000, loop)
 
 
-def together(count, work, *shared):
-    """Seconds that processes take from a common start; each is given its index first."""
-    go, done = mp.Barrier(count + 1), mp.Barrier(count + 1)
-    workers = [mp.Process(target=run, args=(go, done, work, i, *shared)) for i in range(count)]
-    for worker in workers:
-        worker.start()
-    go.wait()
-    started = time.perf_counter()
-    done.wait()
-    elapsed = time.perf_counter() - started
-    for worker in workers:
-        worker.join()
-    return elapsed
-
-
-def run(go, done, work, *args):
-    go.wait()
-    work(*args)
-    done.wait()
-
-
 TURNS = 4_000
 
 
@@ -155,31 +144,17 @@ def barrier():
     return together(THREADS, meet, mp.Barrier(THREADS)) * 1e9 / PASSES
 
 
-def put_all(queue, item, count):
+def pass_on(me, queue, item, count, pairs):
     for _ in range(count):
-        queue.put(item)
+        if me < pairs:
+            queue.put(item)
+        else:
+            queue.get()
 
 
-def get_all(queue, count):
-    for _ in range(count):
-        queue.get()
-
-
-def through(make, item, count, pairs=1):
-    """Seconds that an item takes from a producer to a consumer, each a process."""
-    queue = make()
-    go, done = mp.Barrier(pairs * 2 + 1), mp.Barrier(pairs * 2 + 1)
-    workers = [mp.Process(target=run, args=(go, done, put_all, queue, item, count)) for _ in range(pairs)]
-    workers += [mp.Process(target=run, args=(go, done, get_all, queue, count)) for _ in range(pairs)]
-    for worker in workers:
-        worker.start()
-    go.wait()
-    started = time.perf_counter()
-    done.wait()
-    elapsed = time.perf_counter() - started
-    for worker in workers:
-        worker.join()
-    return elapsed * 1e9 / (count * pairs)
+def through(make, item, count, pairs):
+    """Nanoseconds for an item from a producer to a consumer, each a process."""
+    return together(pairs * 2, pass_on, make(), item, count, pairs) * 1e9 / (count * pairs)
 
 
 TEXT = "the quick brown fox jumps over the lazy dog and runs away from it"[:64]
@@ -192,8 +167,8 @@ def fastest(item, count, pairs=1):
 
 if __name__ == "__main__":
     cases = {
-        "queue-spsc": lambda: fastest(TEXT, 100_000),
-        "queue-mpmc": lambda: fastest(TEXT, 50_000, pairs=2),
+        "queue-spsc": lambda: fastest(TEXT, 100_000, 1),
+        "queue-mpmc": lambda: fastest(TEXT, 50_000, 2),
         "queue-objects": lambda: fastest({"id": 1, "name": "worker", "ok": True, "score": 1.5}, 50_000),
         "queue-buffers": lambda: fastest(bytes(65536), 2_000),
         "uncontended": uncontended,

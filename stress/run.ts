@@ -48,7 +48,6 @@ function format(name: string, { operations, seconds, slowest, timeouts, aborts, 
     `${deaths} deaths`,
     `${counts["abandonments"] ?? 0} abandonments`,
     `${rescues} rescues`,
-    JSON.stringify(counts),
   ];
   return `${name.padEnd(24)} ${figures.join(", ")}`;
 }

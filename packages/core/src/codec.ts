@@ -3,61 +3,11 @@
  *
  * @module
  */
-import { Decoder } from "./codec/decoder.ts";
-import { Encoder, type Scratch } from "./codec/encoder.ts";
 import { tagOf } from "./codec/kinds.ts";
 import type { CodecOptions } from "./codec/options.ts";
+import { decodeFrom, encodeScratch, recycle } from "./codec/scratch.ts";
 
-export type { CodecOptions, Scratch };
-
-// User code, such as a getter or `hydrate`, may call the codec while it runs. Then this is absent, and another is made.
-let decoder: Decoder | undefined;
-
-/** Encoders that nobody uses. Several are in use while items wait for room, or while a getter encodes. */
-const spare: Encoder[] = [];
-const MOST_SPARE = 4;
-
-/**
- * Encodes into memory that is the caller's until it calls {@linkcode recycle}.
- *
- * @internal
- * @throws As {@linkcode encode}.
- */
-export function encodeScratch(value: unknown, options: CodecOptions): Scratch {
-  const mine = spare.pop() ?? new Encoder();
-  try {
-    mine.encode(value, options);
-  } catch (error) {
-    recycle(mine);
-    throw error;
-  }
-  return mine;
-}
-
-/**
- * Gives the memory back.
- *
- * @internal
- */
-export function recycle(scratch: Scratch): void {
-  if (spare.length < MOST_SPARE) spare.push(scratch as Encoder);
-}
-
-/**
- * Decodes the first `length` bytes, which must not be shared. Keeps no reference to them.
- *
- * @internal
- * @throws As {@linkcode decode}.
- */
-export function decodeFrom(bytes: Uint8Array, length: number, options: CodecOptions): unknown {
-  const mine = decoder ?? new Decoder();
-  decoder = undefined;
-  try {
-    return mine.decode(bytes, length, options);
-  } finally {
-    decoder = mine;
-  }
-}
+export type { CodecOptions };
 
 const DEFAULTS: CodecOptions = {};
 

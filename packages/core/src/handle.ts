@@ -20,7 +20,7 @@ export interface Handle {
   readonly type?: string | StructData;
   /** How many elements an array has. */
   readonly length?: number;
-  /** The lock of a value. */
+  /** The lock of a value, an array or a condition. */
   readonly lock?: Handle;
 }
 

@@ -4,7 +4,8 @@
  * @module
  */
 import { attach } from "./attach.ts";
-import { type CodecOptions, decodeFrom, encodeScratch, recycle, type Scratch } from "./codec.ts";
+import type { CodecOptions } from "./codec/options.ts";
+import { decodeFrom, encodeScratch, recycle, type Scratch } from "./codec/scratch.ts";
 import { QueueClosedError, TimeoutError } from "./errors.ts";
 import { type Handle, Shareable } from "./handle.ts";
 import { type Memory, type Place, wordsOf } from "./memory.ts";
@@ -313,7 +314,7 @@ export class Queue<T = unknown> extends Shareable {
     return undefined;
   }
 
-  /** A handle without the memory, which both sides know. */
+  /** A handle without the memories of the object and its lock, which both sides know. */
   #localize({ memory, lock, ...rest }: Handle, path: string): object {
     if (memory.buffer !== this.memory.buffer) {
       throw new TypeError(`Cannot put ${path} as it lies in another memory than ${this.kind}: create it with { memory: queue.memory }; received ${rest.kind}`);
@@ -321,9 +322,10 @@ export class Queue<T = unknown> extends Shareable {
     return lock === undefined ? rest : { ...rest, lock: this.#localize(lock, path) };
   }
 
-  #globalize({ lock, ...rest }: Handle): Handle {
-    const handle = { ...rest, memory: this.memory.handle };
-    return lock === undefined ? handle : { ...handle, lock: this.#globalize(lock) };
+  #globalize(data: Handle): Handle {
+    const memory = this.memory.handle;
+    // Its lock has none of its own: damaged memory may say that it has, without an end.
+    return { ...data, memory, ...(data?.lock === undefined ? {} : { lock: { ...data.lock, memory } }) };
   }
 
   #timeoutError(action: string, options: WaitOptions | undefined): TimeoutError {

@@ -1,7 +1,7 @@
 import { codec, Lock } from "@interlock/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeFrom, encodeScratch } from "../src/codec.ts";
+import { decodeFrom, encodeScratch, recycle } from "../src/codec/scratch.ts";
 import { difference } from "./codec/same.ts";
 import { SEED } from "./seed.ts";
 
@@ -317,14 +317,23 @@ describe("codec with core objects", () => {
 });
 
 describe("encodeScratch and decodeFrom", () => {
-  it("use the same memory again, with words over it", () => {
+  it("lend memory, with words over it, until it is given back", () => {
     const first = encodeScratch("first", {});
+    const second = encodeScratch(["second", 1], {});
     expect([...first.bytes.subarray(0, first.length)]).toEqual([...codec.encode("first")]);
-    const { words, bytes } = encodeScratch(["second", 1], {});
+    const { words, bytes } = second;
     expect([words.buffer, words.byteOffset, words.byteLength >= bytes.length]).toEqual([bytes.buffer, 0, true]);
+    expect(bytes.buffer).not.toBe(first.bytes.buffer);
+    const lent = first.bytes.buffer;
+    recycle(first);
+    expect(encodeScratch("third", {}).bytes.buffer).toBe(lent);
+  });
+
+  it("do not keep large memory", () => {
     const large = encodeScratch(new Uint8Array(3 << 20), {});
     expect(large.words.buffer).toBe(large.bytes.buffer);
     expect(large.words.length * 4).toBeGreaterThanOrEqual(large.length);
+    recycle(large);
     expect(encodeScratch(1, {}).bytes.length).toBeLessThan(1 << 20);
   });
 

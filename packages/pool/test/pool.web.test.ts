@@ -1,7 +1,7 @@
-import { AbandonedLockError, Event, Lock, TimeoutError, Value } from "@interlock/core";
+import { AbandonedLockError, Event, Lock, Queue, TimeoutError, Value } from "@interlock/core";
 import { Pool, Process, Thread, WorkerLostError } from "@interlock/pool";
 import { afterEach, describe, expect, it } from "vitest";
-import { addLocked, failLater, hold, square } from "./fixtures/web-tasks.ts";
+import { addLocked, failLater, hold, putNumbers, square, sumNumbers } from "./fixtures/web-tasks.ts";
 
 const worker = (): Worker => new Worker(new URL("./fixtures/web-worker.ts", import.meta.url), { type: "module" });
 
@@ -74,6 +74,32 @@ describe("a lock between a page and a worker", () => {
     lock.release();
     expect(await owner.join({ timeout: 5000 })).toBe(true);
     expect(owner.exitCode).toBe(how === "kill" ? -9 : -15);
+  });
+});
+
+describe("a queue between a page and workers", () => {
+  // The page may not sleep where a worker holds the ring: it spins there, and loses nothing.
+  it("hands each item over once, the page putting and getting beside the workers", async () => {
+    const last = 20_000;
+    const queue = new Queue<number>({ capacityBytes: 256 });
+    const producer = new Thread(putNumbers, [queue, last], { worker });
+    const consumer = new Thread(sumNumbers, [queue], { worker });
+    for (const thread of [producer, consumer]) thread.start();
+    let sum = 0;
+    const getting = (async () => {
+      for await (const n of queue) sum += n;
+    })();
+    for (let n = 1; n <= last; n++) {
+      // In one turn as long as there is room, so that both sides are at the ring at the same time.
+      if (!queue.tryPut(n)) await queue.putAsync(n);
+      const found = queue.tryGet();
+      if (found !== undefined) sum += found.value;
+    }
+    await producer.result();
+    queue.close();
+    await getting;
+    expect(sum + (await consumer.result())).toBe(last * (last + 1));
+    expect(queue.empty).toBe(true);
   });
 });
 

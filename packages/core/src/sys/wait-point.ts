@@ -14,7 +14,8 @@
  * awake and have announced themselves again: that takes tens of microseconds, in which a busy thread makes hundreds of
  * changes. Which waiters a call is for is not known. One that was woken, or finds a call counted since its announcement,
  * takes that for its own and announces itself anew: at worst there are more announcements than waiters, which costs
- * needless notifications.
+ * needless notifications. A waker that is preempted between its call and its notification delays those whom it called, also
+ * for others: until it goes on, or to the end of a slice.
  *
  * Blocking and async waiters have a queue each: one wake in a common queue could go to an async waiter whose thread is
  * busy, while a blocking one sleeps on.
