@@ -16,8 +16,9 @@ const rwlock = ["rwlock-limits", "rwlock-readers", "rwlock"];
 const tests: Readonly<Record<string, readonly string[]>> = {
   "sys/mutex.ts": ["slices", ...lock, "rlock", ...rwlock, ...barrier],
   "sys/async-line.ts": ["slices", "event", "semaphore", ...lock, ...condition, ...barrier, ...rwlock],
-  "sys/wait-point.ts": ["slices", "event", "semaphore", ...condition, ...barrier, ...rwlock],
+  "sys/wait-point.ts": ["slices", "event", "semaphore", "queue", ...condition, ...barrier, ...rwlock],
   "sys/permits.ts": ["semaphore"],
+  "sys/ring.ts": ["queue"],
   "sys/signals.ts": condition,
   "sys/rendezvous.ts": barrier,
   "sys/readers.ts": rwlock,
