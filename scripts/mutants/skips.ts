@@ -35,6 +35,9 @@ const OFFSETS: ReadonlySet<string> = new Set([
   "SUMMARY",
   "MAP",
   "POINT_WORDS",
+  "SPACE",
+  "FINISHED",
+  "DONES",
 ]);
 /** As these, but elsewhere the name means something else. */
 const OFFSETS_IN: ReadonlySet<string> = new Set(["sys/readers.ts COUNTS", "sys/readers.ts READERS_BYTES", "sys/shared-mutex.ts SHARED_MUTEX_BYTES"]);

@@ -8,6 +8,7 @@
 export const SOURCES = "packages/core/src/";
 const TESTS = "packages/core/test/explore/";
 
+const queue = ["queue-limits", "queue"];
 const lock = ["lock-limits", "lock"];
 const condition = ["condition-limits", "condition"];
 const barrier = ["barrier-limits", "barrier", "barrier-deaths"];
@@ -16,9 +17,9 @@ const rwlock = ["rwlock-limits", "rwlock-readers", "rwlock"];
 const tests: Readonly<Record<string, readonly string[]>> = {
   "sys/mutex.ts": ["slices", ...lock, "rlock", ...rwlock, ...barrier],
   "sys/async-line.ts": ["slices", "event", "semaphore", ...lock, ...condition, ...barrier, ...rwlock],
-  "sys/wait-point.ts": ["slices", "event", "semaphore", "queue", ...condition, ...barrier, ...rwlock],
+  "sys/wait-point.ts": ["slices", "event", "semaphore", ...queue, ...condition, ...barrier, ...rwlock],
   "sys/permits.ts": ["semaphore"],
-  "sys/ring.ts": ["queue"],
+  "sys/ring.ts": queue,
   "sys/signals.ts": condition,
   "sys/rendezvous.ts": barrier,
   "sys/readers.ts": rwlock,

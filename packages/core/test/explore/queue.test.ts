@@ -3,7 +3,7 @@ import { QueueClosedError, TimeoutError } from "../../src/errors.ts";
 import type { Memory } from "../../src/memory.ts";
 import { JoinableQueue, Queue, type QueueOptions } from "../../src/queue.ts";
 import { HEADER_BYTES } from "../../src/sys/ring.ts";
-import { type Exploration, fired, ONCE, prove, reasonOf, soon, throws } from "./scenario.ts";
+import { count, counted, type Exploration, fired, ONCE, prove, reasonOf, soon, throws } from "./scenario.ts";
 
 type Item = number | string;
 
@@ -73,6 +73,35 @@ test("items of different length wait for room without standing in each other's w
     }
   };
   await prove("Queue of two lengths", { ...queue(), threads: 3, thread }, { bound: 1, wakes: "any", pct: { schedules: 6000, seed: 7 } });
+});
+
+test("room for a short item goes to the one that puts it, also beside one that needs more", async () => {
+  /** Behind the ring: how many short items were put since. */
+  const done = (HEADER_BYTES + 64) / 4;
+  const thread: Exploration<Queue<Item>>["thread"] = (c, items) => {
+    if (c.id === 0) {
+      items.put(LONG);
+    } else if (c.id === 1) {
+      items.put(4);
+      count(c, done);
+    } else {
+      c.assert(items.get() === 1, "the first item comes first");
+      counted(c, done, 1);
+      const got = Array.from({ length: 5 }, () => items.get());
+      c.assert(got.filter((one) => one === LONG).length === 2 && got.filter((one) => one !== LONG).join() === "2,3,4", `got ${got}`);
+    }
+  };
+  const { open, bytes } = queue();
+  const create = (memory: Memory): void => {
+    const items = new Queue<Item>({ capacityBytes: 64, memory });
+    // All of it: three times two words, and ten.
+    for (const item of [1, 2, 3, LONG]) items.put(item);
+  };
+  await prove(
+    "Queue short beside long",
+    { create, open, bytes: (bytes as number) + 64, threads: 3, thread },
+    { bound: 1, maxSchedules: 6000, wakes: "any", pct: { schedules: 2000, seed: 16 } },
+  );
 });
 
 test("async producers and consumers, beside blocking ones", async () => {
@@ -191,6 +220,28 @@ test("a close: what was put can be got, nothing is put after it, everybody wakes
   );
 });
 
+test("a close wakes all who wait, on either side", async () => {
+  const getting: Exploration<Queue<Item>>["thread"] = (c, items) => {
+    if (c.id === 2) items.close();
+    else
+      c.assert(
+        throws(QueueClosedError, () => items.get()),
+        "got something",
+      );
+  };
+  await prove("Queue close of gets", { ...queue(), threads: 3, thread: getting }, { bound: 1, wakes: "any", pct: { schedules: 1000, seed: 17 } });
+  const putting: Exploration<Queue<Item>>["thread"] = (c, items) => {
+    if (c.id === 2) items.close();
+    else
+      c.assert(
+        throws(QueueClosedError, () => items.put(c.id)),
+        "put something",
+      );
+  };
+  const create = (memory: Memory): void => new Queue<Item>({ capacityBytes: 64, maxSize: 1, memory }).put(1);
+  await prove("Queue close of puts", { ...queue(), create, threads: 3, thread: putting }, { bound: 1, wakes: "any", pct: { schedules: 1000, seed: 18 } });
+});
+
 test("a thread that dies at any step of a put leaves all but its own item", async () => {
   const thread: Exploration<Queue<Item>>["thread"] = (c, items) => {
     if (c.id === 0) {
@@ -264,6 +315,15 @@ test("a join ends once everything is done, and not before", async () => {
     }
   };
   await prove("JoinableQueue", { ...joinable(), threads: 3, thread }, { bound: 1, maxSchedules: 30_000, pct: { schedules: 4000, seed: 14 } });
+});
+
+test("the last that is done ends all joins", async () => {
+  const thread: Exploration<JoinableQueue<Item>>["thread"] = (c, items) => {
+    if (c.id < 2) items.join();
+    else items.taskDone();
+  };
+  const create = (memory: Memory): void => new JoinableQueue<Item>({ capacityBytes: 64, memory }).put(1);
+  await prove("JoinableQueue joins", { ...joinable(), create, threads: 3, thread }, { bound: 2, wakes: "any", pct: { schedules: 1000, seed: 19 } });
 });
 
 test("no more are done than were put", async () => {
