@@ -163,7 +163,7 @@ export class Queue<T = unknown> extends Shareable {
    * @throws {RangeError} If the item has more bytes than the queue, or `timeout` is NaN.
    */
   put(item: T, options?: WaitOptions): void {
-    if (!this.#putWithin(item, timeoutOf(options, Infinity, `put into ${this.kind}`))) throw this.#timeoutError("put into", options);
+    if (!this.#putWithin(item, this.#timeout(options, Infinity, "put into"))) throw this.#timeoutError("put into", options);
   }
 
   /**
@@ -174,7 +174,7 @@ export class Queue<T = unknown> extends Shareable {
    * @throws As {@linkcode Queue.put}, but for `TimeoutError`.
    */
   tryPut(item: T, options?: WaitOptions): boolean {
-    return this.#putWithin(item, timeoutOf(options, 0, `put into ${this.kind}`));
+    return this.#putWithin(item, this.#timeout(options, 0, "put into"));
   }
 
   /**
@@ -184,7 +184,7 @@ export class Queue<T = unknown> extends Shareable {
    * @throws As {@linkcode Queue.put}; and `signal.reason`, if `signal` aborts first.
    */
   async putAsync(item: T, options?: AsyncWaitOptions): Promise<void> {
-    const timeout = timeoutOf(options, Infinity, `put into ${this.kind}`);
+    const timeout = this.#timeout(options, Infinity, "put into");
     throwIfAborted(options?.signal);
     const record = this.#encode(item);
     let outcome: PutOutcome = this.#ring.put(record);
@@ -211,7 +211,7 @@ export class Queue<T = unknown> extends Shareable {
    * @throws {RangeError} If `timeout` is NaN.
    */
   get(options?: WaitOptions): T {
-    const found = this.#getWithin(timeoutOf(options, Infinity, `get from ${this.kind}`));
+    const found = this.#getWithin(this.#timeout(options, Infinity, "get from"));
     if (found === undefined) throw this.#timeoutError("get from", options);
     return found.value;
   }
@@ -224,7 +224,7 @@ export class Queue<T = unknown> extends Shareable {
    * @throws As {@linkcode Queue.get}, but for `TimeoutError`.
    */
   tryGet(options?: WaitOptions): { value: T } | undefined {
-    return this.#getWithin(timeoutOf(options, 0, `get from ${this.kind}`));
+    return this.#getWithin(this.#timeout(options, 0, "get from"));
   }
 
   /**
@@ -234,7 +234,7 @@ export class Queue<T = unknown> extends Shareable {
    * @throws As {@linkcode Queue.get}; and `signal.reason`, if `signal` aborts first.
    */
   async getAsync(options?: AsyncWaitOptions): Promise<T> {
-    const timeout = timeoutOf(options, Infinity, `get from ${this.kind}`);
+    const timeout = this.#timeout(options, Infinity, "get from");
     throwIfAborted(options?.signal);
     let found = this.#take();
     const attempt = (): boolean => {
@@ -271,26 +271,41 @@ export class Queue<T = unknown> extends Shareable {
   #putWithin(item: T, timeout: number): boolean {
     const record = this.#encode(item);
     try {
-      let outcome: PutOutcome = this.#ring.put(record);
-      const attempt = (): boolean => {
-        outcome = this.#ring.put(record);
-        return outcome !== "full";
-      };
-      if (outcome === "full" && timeout > 0) this.#ring.space.wait(attempt, timeout, `${this.kind}.put`);
-      return this.#judge(outcome);
+      const outcome = this.#ring.put(record);
+      return this.#judge(outcome === "full" && timeout > 0 ? this.#putWaiting(record, timeout) : outcome);
     } finally {
       recycle(record);
     }
   }
 
+  #putWaiting(record: Scratch, timeout: number): PutOutcome {
+    let outcome: PutOutcome = "full";
+    const attempt = (): boolean => {
+      outcome = this.#ring.put(record);
+      return outcome !== "full";
+    };
+    this.#ring.space.wait(attempt, timeout, `${this.kind}.put`);
+    return outcome;
+  }
+
   #getWithin(timeout: number): { value: T } | undefined {
-    let found = this.#take();
+    const found = this.#take();
+    return found === undefined && timeout > 0 ? this.#getWaiting(timeout) : found;
+  }
+
+  #getWaiting(timeout: number): { value: T } | undefined {
+    let found: { value: T } | undefined;
     const attempt = (): boolean => {
       found = this.#take();
       return found !== undefined;
     };
-    if (found === undefined && timeout > 0) this.#ring.items.wait(attempt, timeout, `${this.kind}.get`);
+    this.#ring.items.wait(attempt, timeout, `${this.kind}.get`);
     return found;
+  }
+
+  /** Makes no text for an error that is rare. */
+  #timeout(options: AsyncWaitOptions | undefined, absent: number, action: string): number {
+    return options === undefined ? absent : timeoutOf(options, absent, `${action} ${this.kind}`);
   }
 
   #encode(item: T): Scratch {
