@@ -5,11 +5,12 @@
  */
 export { SharedArray } from "./array.ts";
 export { Atomic } from "./atomic.ts";
-export { attach, type DehydrateOptions, dehydrate, hydrate } from "./attach.ts";
+export { attach, hydrate } from "./attach.ts";
 export { Barrier, type BarrierAttachOptions, type BarrierOptions } from "./barrier.ts";
 export { BoundedSemaphore } from "./bounded-semaphore.ts";
 export * as codec from "./codec.ts";
 export { Condition, type ConditionOptions } from "./condition.ts";
+export { type DehydrateOptions, dehydrate } from "./dehydrate.ts";
 export { AbandonedLockError, BrokenBarrierError, DeadlockError, LockStateError, QueueClosedError, TimeoutError } from "./errors.ts";
 export { Event, type EventOptions } from "./event.ts";
 export type { Guarded } from "./guarded.ts";
@@ -27,7 +28,7 @@ export type { Agent, Roster, Seat } from "./roster.ts";
 export { ReadLock, RWLock, WriteLock } from "./rwlock.ts";
 export { type AsyncPermitOptions, type PermitOptions, Semaphore, type SemaphoreOptions } from "./semaphore.ts";
 export { type Fields, type Struct, type StructData, struct } from "./struct.ts";
-export type { WaitBackend, WaitResult } from "./sys/futex.ts";
+export { futex, type WaitBackend, type WaitResult } from "./sys/futex.ts";
 export type { InspectedOwner, Inspection } from "./sys/inspection.ts";
 export type { OnOwnerDeath, Owner } from "./sys/mutex-word.ts";
 export type { AbortSignalLike, AsyncWaitOptions, WaitOptions } from "./sys/options.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Agent, Roster } from "./roster.ts";
+import { sharedBytes } from "./shared-bytes.ts";
 import { futex, type WaitBackend } from "./sys/futex.ts";
 import { LAYOUT } from "./sys/layout.ts";
 import { home, type Membership, membership } from "./sys/thread.ts";
@@ -98,7 +99,7 @@ export function place(memory: Memory | undefined, byteLength: number, align: num
   }
   if (current === undefined || current.fit(byteLength, align) < 0) {
     const large = byteLength > SLAB_BYTES / 2;
-    const fresh = new Slab(new SharedArrayBuffer(large ? byteLength + BESIDE_BYTES : SLAB_BYTES), home(), true);
+    const fresh = new Slab(sharedBytes(large ? byteLength + BESIDE_BYTES : SLAB_BYTES), home(), true);
     // Whoever attaches one of its objects in this very thread gets this memory, which may allocate.
     attached.set(fresh.buffer, fresh);
     // A large object has a slab to itself, and leaves the current one in use.

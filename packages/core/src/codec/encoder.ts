@@ -5,6 +5,7 @@
  */
 import { isShareable, type Shareable } from "../handle.ts";
 import { copyLive, isLive } from "../record.ts";
+import { isSharedBytes } from "../shared-bytes.ts";
 import {
   ALIGNED,
   ALIGNMENT,
@@ -390,7 +391,7 @@ export class Encoder implements Scratch {
   }
 
   #memory(part: ArrayBufferView | ArrayBuffer, buffer: ArrayBufferLike): void {
-    if (buffer instanceof SharedArrayBuffer) this.#refuse(refusal(buffer));
+    if (isSharedBytes(buffer)) this.#refuse(refusal(buffer));
     const bytes = bytesOf(part, buffer) ?? this.#refuse("its memory is gone: copy it before the buffer is transferred or resized");
     this.#count(bytes.length);
     this.#reserve(bytes.length + ALIGNMENT);

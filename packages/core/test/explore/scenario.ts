@@ -3,46 +3,18 @@
  *
  * @module
  */
-import { type Context, check, type ExploreOptions, explore } from "@interlock/explore";
-import { afterAll } from "vitest";
+import type { Context } from "@interlock/explore";
 import type { Place } from "../../src/memory.ts";
 import { SLICE_MS } from "../../src/roster.ts";
+import { type Options, proveScenario } from "./prove.ts";
 import { type Exploration, scenarioOf } from "./world.ts";
 
 export type { Exploration };
 
-/** How far to look: always to a bound, and beyond it at random. */
-type Options = ExploreOptions & Required<Pick<ExploreOptions, "bound" | "pct">>;
-
-const tally: string[] = [];
-
-/** How far to look, if not as far as the test says. */
-function reach(options: Options): ExploreOptions {
-  const { bound, pct } = options;
-  switch (process.env["INTERLOCK_EXPLORE"]) {
-    // One preemption more, and ten times as many random schedules: minutes instead of seconds.
-    case "deep":
-      return { ...options, bound: bound + 1, pct: { ...pct, schedules: pct.schedules * 10 }, maxSchedules: 1_000_000 };
-    // A part of what the whole looks at: most mistakes show at once.
-    case "quick": {
-      const { bound: _, ...rest } = options;
-      return { ...rest, pct: { ...pct, schedules: Math.min(pct.schedules, 500) } };
-    }
-    default:
-      return options;
-  }
-}
-
 /** Explores, and throws the finding with its schedule if there is one. */
-export async function prove<T>(name: string, exploration: Exploration<T>, options: Options): Promise<void> {
-  const result = await explore(scenarioOf(exploration), { sliceMs: SLICE_MS, ...reach(options) });
-  tally.push(`${name}: ${result.schedules} schedules, ${result.steps} steps, ${result.seconds.toFixed(2)} s${result.complete ? "" : ", not all"}`);
-  check(result);
+export function prove<T>(name: string, exploration: Exploration<T>, options: Options): Promise<void> {
+  return proveScenario(name, scenarioOf(exploration), { sliceMs: SLICE_MS, ...options });
 }
-
-afterAll(() => {
-  if (process.env["INTERLOCK_EXPLORE_TALLY"] !== undefined) for (const line of tally) console.log(line);
-});
 
 /** Tells whoever waits in `counted` that one thread more has come so far. `word` lies behind the primitive. */
 export function count(c: Context, word: number): void {

@@ -1,0 +1,12 @@
+/**
+ * For libraries that start threads: `@interlock/core/base`. What they need of core, without the objects that it shares, so
+ * that a thread which uses none of those need not load them. All of it is in the main entry point, too.
+ *
+ * @module
+ */
+export * as codec from "./codec.ts";
+export { type DehydrateOptions, dehydrate } from "./dehydrate.ts";
+export { AbandonedLockError, BrokenBarrierError, DeadlockError, LockStateError, QueueClosedError, TimeoutError } from "./errors.ts";
+export { type Handle, isHandle, isShareable, type Shareable } from "./handle.ts";
+export { futex, type WaitBackend, type WaitResult } from "./sys/futex.ts";
+export { type AgentHandle, adoptAgent, askedToLeave, askToLeave, onCheckpoint, reserveAgent, retireAgent } from "./sys/thread.ts";

@@ -1,0 +1,141 @@
+/**
+ * Core objects inside messages: they travel as plain data.
+ *
+ * @module
+ */
+import { type Handle, isShareable } from "./handle.ts";
+import { copyLive, isLive } from "./record.ts";
+import { isSharedBytes } from "./shared-bytes.ts";
+
+/** A core object on its way; differs from a handle that the user sends, which stays one. */
+export interface Parcel {
+  readonly "@interlock/parcel": Handle;
+}
+
+/** Where a message goes. */
+export interface DehydrateOptions {
+  /** Refuse whatever another OS process cannot share. */
+  readonly crossProcess?: boolean;
+  /** What to call the message in errors. */
+  readonly name?: string;
+}
+
+/**
+ * Copies a message, with plain data in place of the core objects in it; `hydrate` on the other side puts them back.
+ *
+ * Looks into arrays, plain objects, Maps and Sets, cycles included. Other objects are passed on as they are. A message
+ * without core objects is returned itself.
+ *
+ * @param message What is to be posted.
+ * @param _transfer The transfer list of the message, for objects that add to it.
+ * @throws {TypeError} If `crossProcess` is asked for and something in the message lies in memory that only threads
+ * share; names its path.
+ *
+ * @example
+ * ```ts
+ * import { dehydrate, hydrate, Lock } from "@interlock/core";
+ * import assert from "node:assert/strict";
+ *
+ * const lock = new Lock();
+ * const arrived = hydrate(structuredClone(dehydrate({ locks: [lock] }))) as { locks: Lock[] };
+ * lock.acquire();
+ * assert.equal(arrived.locks[0]?.locked, true);
+ * lock.release();
+ * ```
+ */
+export function dehydrate(message: unknown, _transfer?: unknown[], options: DehydrateOptions = {}): unknown {
+  return new Packer(options).pack(message, options.name ?? "message");
+}
+
+class Packer {
+  readonly #options: DehydrateOptions;
+  /** What each object became: cycles end here. */
+  readonly #done = new Map<object, unknown>();
+  /** What was looked into already. */
+  readonly #seen = new Set<object>();
+
+  constructor(options: DehydrateOptions) {
+    this.#options = options;
+  }
+
+  pack(message: unknown, path: string): unknown {
+    return this.#needsCopy(message, path) ? this.#copy(message) : message;
+  }
+
+  #needsCopy(value: unknown, path: string): boolean {
+    if (typeof value !== "object" || value === null) return false;
+    if (isShareable(value)) {
+      if (this.#options.crossProcess && !value.memory.crossProcess) {
+        throw new TypeError(
+          `Cannot send ${path} to a process as its memory is shared between threads only: received ${value.handle.kind}; create it with { memory } from createMemory() of @interlock/shm, or use a Thread`,
+        );
+      }
+      return true;
+    }
+    // It has nothing of its own to clone: a plain copy travels.
+    if (isLive(value)) return true;
+    const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
+    if (this.#options.crossProcess && isSharedBytes(buffer)) {
+      throw new TypeError(`Cannot send ${path} to a process as a SharedArrayBuffer is shared between threads only: send a copy of its bytes, or use a Thread`);
+    }
+    if (this.#seen.has(value)) return false;
+    this.#seen.add(value);
+    let found = false;
+    for (const [key, child] of children(value)) if (this.#needsCopy(child, `${path}${key}`)) found = true;
+    return found;
+  }
+
+  #copy(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    if (isShareable(value)) return { "@interlock/parcel": value.handle } satisfies Parcel;
+    if (isLive(value)) return copyLive(value);
+    const done = this.#done.get(value);
+    if (done !== undefined) return done;
+    if (Array.isArray(value)) {
+      const copy: unknown[] = new Array(value.length);
+      this.#done.set(value, copy);
+      for (const key of Object.keys(value)) (copy as unknown as Record<string, unknown>)[key] = this.#copy((value as unknown as Record<string, unknown>)[key]);
+      return copy;
+    }
+    if (value instanceof Map) {
+      const copy = new Map<unknown, unknown>();
+      this.#done.set(value, copy);
+      for (const [key, child] of value) copy.set(this.#copy(key), this.#copy(child));
+      return copy;
+    }
+    if (value instanceof Set) {
+      const copy = new Set<unknown>();
+      this.#done.set(value, copy);
+      for (const child of value) copy.add(this.#copy(child));
+      return copy;
+    }
+    if (!isRecord(value)) return value;
+    const copy: Record<string, unknown> = {};
+    this.#done.set(value, copy);
+    for (const key of Object.keys(value)) copy[key] = this.#copy((value as Record<string, unknown>)[key]);
+    return copy;
+  }
+}
+
+function* children(value: object): Generator<[string, unknown]> {
+  if (Array.isArray(value)) {
+    for (const [i, child] of value.entries()) if (typeof child === "object") yield [`[${i}]`, child];
+  } else if (value instanceof Map) {
+    let i = 0;
+    for (const [key, child] of value) {
+      yield [`.keys()[${i}]`, key];
+      yield [`.get(${typeof key === "string" ? JSON.stringify(key) : `#${i}`})`, child];
+      i++;
+    }
+  } else if (value instanceof Set) {
+    let i = 0;
+    for (const child of value) yield [`.values()[${i++}]`, child];
+  } else if (isRecord(value)) {
+    for (const key of Object.keys(value)) yield [`.${key}`, (value as Record<string, unknown>)[key]];
+  }
+}
+
+/** A plain object or an instance of a user's class, which structured clone turns into one. Host objects carry a tag. */
+export function isRecord(value: object): boolean {
+  return Object.prototype.toString.call(value) === "[object Object]" && !ArrayBuffer.isView(value);
+}
