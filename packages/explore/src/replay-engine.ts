@@ -150,7 +150,10 @@ export class ReplayEngine {
 
   /** Looks after a turn; true if the replay led to another one of the same thread. */
   #settle(me: Coroutine): boolean {
-    if (me.unwinding) return false;
+    if (me.unwinding) {
+      this.#timeline.suspended();
+      return false;
+    }
     if (!me.live) return this.#nextReplayedTurn(me);
     const { thread } = me;
     thread.state = IDLE;

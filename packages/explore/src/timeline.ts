@@ -50,6 +50,8 @@ export class Timeline {
   readonly #initial: Snapshot;
   /** The memory of the present, while a replay uses the buffer. */
   readonly #present: Snapshot;
+  /** The memory as a thread leaves it that is being taken off the stack. */
+  readonly #left: Snapshot;
 
   constructor({ threads, bytes, deaths }: Scenario, options: ExploreOptions) {
     const { sliceMs = DEFAULT_SLICE_MS, maxSteps = DEFAULT_MAX_STEPS, cache = false, races = true, wakes } = options;
@@ -62,6 +64,7 @@ export class Timeline {
     this.#maxSteps = maxSteps;
     this.#initial = this.memory.blank();
     this.#present = this.memory.blank();
+    this.#left = this.memory.blank();
   }
 
   /** Makes the memory as it is now the one where every schedule begins. */
@@ -159,7 +162,13 @@ export class Timeline {
     me.pendingKind = kind;
     me.pendingAddress = address;
     me.unwinding = true;
+    this.memory.save(this.#left);
     throw UNWIND;
+  }
+
+  /** A thread that was taken off the stack is off it. What it wrote plainly on the way, in a `catch` or `finally`, never was. */
+  suspended(): void {
+    this.memory.restore(this.#left);
   }
 
   /** An operation has its result, and `changed` says whether others can tell. */

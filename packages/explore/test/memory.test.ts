@@ -29,6 +29,38 @@ test("plain data in the buffer survives replay", async () => {
   expect(check(await explore(scenario)).complete).toBe(true);
 });
 
+test("what a thread writes plainly while it is taken off the stack was never written", async () => {
+  const scenario: Scenario = {
+    threads: 2,
+    bytes: 64,
+    thread({ buffer, mark, assert }) {
+      const words = new Int32Array(buffer);
+      let failures = 0;
+      try {
+        Atomics.add(words, 0, 1);
+        mark();
+      } catch {
+        failures = 1;
+        words[1] = 1;
+      } finally {
+        if (failures > 0) words[2] = 1;
+      }
+      Atomics.add(words, 0, 1);
+      assert(words[1] === 0 && words[2] === 0, "an exception was seen that was none");
+    },
+    final({ buffer, assert }) {
+      const words = new Int32Array(buffer);
+      assert(words[0] === 4 && words[1] === 0 && words[2] === 0, "something is left of an exception that was none");
+    },
+  };
+  expect(check(await explore(scenario)).complete).toBe(true);
+  // The thread that dies is on the stack, and nothing comes after it.
+  expect(
+    check(await explore({ ...scenario, final: ({ buffer, assert }) => assert(new Int32Array(buffer)[1] === 0, "left"), deaths: { threads: [0, 1], max: 2 } }))
+      .complete,
+  ).toBe(true);
+});
+
 test("every schedule begins with the memory that setup left", async () => {
   const scenario: Scenario = {
     threads: 2,
