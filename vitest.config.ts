@@ -1,10 +1,15 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
-import { CHROMIUM_FLAGS, findChromium, ISOLATION } from "./scripts/chromium.ts";
+import { type BrowserName, browsers, ISOLATION, launchOptions } from "./scripts/browsers.ts";
 
 // Sources run unbuilt: the condition must reach vite, the test's own thread or process, and the workers it starts.
 const conditions = ["@interlock/source"];
-const executablePath = findChromium();
+
+// Node strips types by WebAssembly. Where many workers do so at once under load, V8 now and then frees a wrapper of it that
+// another thread uses, and the process ends with SIGTRAP ("Check failed: jit_page.has_value()") or SIGSEGV. Wrappers that
+// are never replaced are never freed. What the package ships needs no stripping.
+const isNode = process.versions["deno"] === undefined && process.versions["bun"] === undefined;
+const stableWrappers = isNode ? ["--wasm-wrapper-tiering-budget=1000000000"] : [];
 
 export default defineConfig({
   ssr: { resolve: { conditions } },
@@ -22,26 +27,24 @@ export default defineConfig({
           name: "server",
           include: ["packages/*/test/**/*.test.ts"],
           exclude: ["**/*.web.test.ts"],
-          execArgv: ["--conditions=@interlock/source"],
+          execArgv: ["--conditions=@interlock/source", ...stableWrappers],
         },
       },
-      {
-        extends: true,
+      ...(Object.keys(browsers) as BrowserName[]).map((browser) => ({
+        extends: true as const,
         server: { headers: ISOLATION },
         test: {
-          name: "web",
+          name: browser,
           include: ["packages/core/test/*.test.ts", "packages/*/test/**/*.web.test.ts"],
           browser: {
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({
-              launchOptions: { args: [...CHROMIUM_FLAGS], ...(executablePath === undefined ? {} : { executablePath }) },
-            }),
-            instances: [{ browser: "chromium" }],
+            provider: playwright({ launchOptions: launchOptions(browser) }),
+            instances: [{ browser, name: browser }],
           },
         },
-      },
+      })),
       {
         extends: true,
         test: { name: "bundlers", include: ["test/bundlers/**/*.test.ts"], testTimeout: 120_000 },

@@ -10,11 +10,16 @@ const named = import.meta.env["INTERLOCK_RUNTIME"];
 const actual = runtimeName();
 
 if (named !== "" && named !== actual) throw new Error(`Cannot run the tests as this runtime must be ${named}: it is ${actual}`);
-if (actual === "chromium" && !crossOriginIsolated) throw new Error("Cannot run the tests as the page is not cross-origin isolated");
+if (typeof document === "object" && !crossOriginIsolated) throw new Error("Cannot run the tests as the page is not cross-origin isolated");
 
 function runtimeName(): string {
-  if (typeof document === "object") return /Chrome\//.test(navigator.userAgent) ? "chromium" : navigator.userAgent;
+  if (typeof document === "object") return browserName(navigator.userAgent);
   const versions = process.versions as Record<string, string | undefined>;
   if (versions["deno"] !== undefined) return "deno";
   return versions["bun"] !== undefined ? "bun" : `node${process.versions.node.split(".")[0]}`;
+}
+
+function browserName(userAgent: string): string {
+  if (/Chrome\//.test(userAgent)) return "chromium";
+  return /Firefox\//.test(userAgent) ? "firefox" : userAgent;
 }

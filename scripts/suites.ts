@@ -1,5 +1,6 @@
 /** How the tests run on each runtime. */
 import { spawnSync } from "node:child_process";
+import type { BrowserName } from "./browsers.ts";
 
 const vitest = "node_modules/vitest/vitest.mjs";
 const platform = process.platform === "win32" ? "win" : process.platform;
@@ -9,9 +10,18 @@ export interface Suite {
   readonly command: readonly string[];
   /** The runtime that the tests must find themselves on. */
   readonly runtime?: string;
-  readonly needsChromium?: boolean;
+  /** The browser that it needs. */
+  readonly browser?: BrowserName;
   readonly env?: Readonly<Record<string, string>>;
 }
+
+/** Pages that are bundled under Node and opened in a browser. */
+const bundlers = (browser: BrowserName): Suite => ({
+  command: ["node", vitest, "run", "--project", "bundlers"],
+  runtime: "node24",
+  browser,
+  env: { INTERLOCK_BROWSER: browser },
+});
 
 export const suites: Readonly<Record<string, Suite>> = {
   node24: { command: ["node", vitest, ...server] },
@@ -21,8 +31,10 @@ export const suites: Readonly<Record<string, Suite>> = {
   deno: { command: ["deno", "run", "-A", "npm:vitest", ...server], env: { DENO_CONDITIONS: "@interlock/source" } },
   // Workers take the condition only from before the script.
   bun: { command: ["bun", "--bun", "--conditions=@interlock/source", vitest, ...server, "--pool=threads"] },
-  chromium: { command: ["node", vitest, "run", "--project", "web"], needsChromium: true },
-  bundlers: { command: ["node", vitest, "run", "--project", "bundlers"], runtime: "node24", needsChromium: true },
+  chromium: { command: ["node", vitest, "run", "--project", "chromium"], browser: "chromium" },
+  firefox: { command: ["node", vitest, "run", "--project", "firefox"], browser: "firefox" },
+  bundlers: bundlers("chromium"),
+  "bundlers-firefox": bundlers("firefox"),
 };
 
 /** Runs a suite, with further arguments for vitest; returns whether all tests passed. */

@@ -3,7 +3,7 @@
  *
  * Usage: node scripts/test.ts [runtime...]
  */
-import { findChromium } from "./chromium.ts";
+import { browsers, findBrowser } from "./browsers.ts";
 import { runSuite, suites } from "./suites.ts";
 
 const named = process.argv.slice(2);
@@ -11,8 +11,10 @@ const failed: string[] = [];
 for (const name of named.length > 0 ? named : Object.keys(suites)) {
   const suite = suites[name];
   if (suite === undefined) throw new RangeError(`Cannot test on ${name}: choose from ${Object.keys(suites).join(" ")}`);
-  if (suite.needsChromium && findChromium() === undefined) {
-    console.error(`\n${name}: no Chromium found, so these tests do not run; install it (Debian: apt-get install chromium) or set INTERLOCK_CHROMIUM`);
+  const { browser } = suite;
+  if (browser !== undefined && findBrowser(browser) === undefined) {
+    const { debian, variable } = browsers[browser];
+    console.error(`\n${name}: no ${browser} found, so these tests do not run; install it (Debian: apt-get install ${debian}) or set ${variable}`);
     // Where everything must hold, a test that cannot run has failed.
     if (named.length > 0 || process.env["CI"] !== undefined) failed.push(name);
     continue;

@@ -1,4 +1,4 @@
 import { serve } from "@interlock/pool/worker";
-import { count, square } from "./tasks.js";
+import { count, countLocked, fail, never, reverse, square } from "./tasks.js";
 
-serve(square, count);
+serve(square, count, countLocked, reverse, fail, never);
