@@ -12,12 +12,15 @@ export function requireCount(value: unknown, name: string, action: string): numb
   throw new Kind(`Cannot ${action} as '${name}' must be an integer >= 1: received ${describe(value)}`);
 }
 
-/** Milliseconds to wait; `Infinity` if absent. */
-export function requireTimeout(value: unknown, action: string): number {
+/** The longest delay that timers take; longer ones fire at once. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** Milliseconds to wait; `Infinity` if absent, or longer than any timer. */
+export function requireTimeout(value: unknown, action: string, name: string = "timeout"): number {
   if (value === undefined) return Infinity;
-  if (typeof value === "number" && !Number.isNaN(value)) return value;
+  if (typeof value === "number" && !Number.isNaN(value)) return value > LONGEST_DELAY ? Infinity : value;
   const Kind = typeof value === "number" ? RangeError : TypeError;
-  throw new Kind(`Cannot ${action} as 'timeout' must be a number of milliseconds: received ${describe(value)}`);
+  throw new Kind(`Cannot ${action} as '${name}' must be a number of milliseconds: received ${describe(value)}`);
 }
 
 /** The arguments of a call. */
@@ -25,9 +28,16 @@ export function requireArgs(value: unknown, action: string): void {
   if (!Array.isArray(value)) throw new TypeError(`Cannot ${action} as 'args' must be an array: received ${describe(value)}`);
 }
 
-/** The items of a map, as an array. */
-export function requireItems<T>(value: Iterable<T>, action: string): readonly T[] {
-  if (Array.isArray(value)) return value as readonly T[];
-  if (typeof (value as Partial<Iterable<T>> | null | undefined)?.[Symbol.iterator] === "function") return [...value];
+/** The items of a map. */
+export function requireItems<T>(value: Iterable<T>, action: string): Iterable<T> {
+  if (typeof (value as Partial<Iterable<T>> | null | undefined)?.[Symbol.iterator] === "function") return value;
+  throw new TypeError(`Cannot ${action} as 'items' must be iterable: received ${describe(value)}`);
+}
+
+/** An iterator over the items of an `imap`. */
+export function requireSource(value: unknown, action: string): Iterator<unknown> | AsyncIterator<unknown> {
+  const items = (value ?? {}) as Iterable<unknown> & AsyncIterable<unknown>;
+  if (typeof items[Symbol.asyncIterator] === "function") return items[Symbol.asyncIterator]();
+  if (typeof items[Symbol.iterator] === "function") return items[Symbol.iterator]();
   throw new TypeError(`Cannot ${action} as 'items' must be iterable: received ${describe(value)}`);
 }

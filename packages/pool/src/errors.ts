@@ -6,16 +6,35 @@
 
 /** What is known about a child that was lost. */
 export interface WorkerLoss {
+  /** The exit code, where there is one. */
   readonly exitCode?: number | undefined;
+  /** The signal that ended a process. */
   readonly signal?: string | undefined;
   /** The index of the first item of `map` that was in the child's hands. */
   readonly taskIndex?: number | undefined;
+  /** What the child threw and nobody caught. */
   readonly cause?: unknown;
 }
 
 /**
  * A worker ended before it delivered the result of a task. The task may have run in part, so it is not run again; the
  * pool replaces the worker and goes on.
+ *
+ * @example
+ * ```ts
+ * import { Pool, task, WorkerLostError } from "@interlock/pool";
+ * import assert from "node:assert/strict";
+ *
+ * export const crash = task(import.meta, "crash", () => process.exit(3));
+ *
+ * if (import.meta.main) {
+ *   const pool = new Pool({ size: 1 });
+ *   const error = await pool.apply(crash).catch((thrown: unknown) => thrown);
+ *   assert(error instanceof WorkerLostError);
+ *   assert.equal(error.exitCode, 3);
+ *   await pool.terminate();
+ * }
+ * ```
  */
 export class WorkerLostError extends Error {
   override readonly name: string = "WorkerLostError";
@@ -26,6 +45,7 @@ export class WorkerLostError extends Error {
   /** The index of the first item of `map` that was in the worker's hands. */
   readonly taskIndex: number | undefined;
 
+  /** @param loss What is known of the end; its `cause` is what the worker threw and nobody caught. */
   constructor(message: string, loss: WorkerLoss = {}) {
     super(message, loss.cause === undefined ? undefined : { cause: loss.cause });
     this.exitCode = loss.exitCode;
@@ -34,7 +54,48 @@ export class WorkerLostError extends Error {
   }
 }
 
-/** A pool was asked for work after `close` or `terminate`, or was terminated before the work was done. */
+/**
+ * A pool was asked for work after `close` or `terminate`, or was terminated before the work was done.
+ *
+ * @example
+ * ```ts
+ * import { Pool, PoolClosedError, task } from "@interlock/pool";
+ * import assert from "node:assert/strict";
+ *
+ * export const never = task(import.meta, "never", () => new Promise<void>(() => {}));
+ *
+ * if (import.meta.main) {
+ *   const pool = new Pool({ size: 1 });
+ *   const pending = assert.rejects(pool.apply(never), PoolClosedError);
+ *   await pool.terminate();
+ *   await pending;
+ *   await assert.rejects(pool.apply(never), PoolClosedError);
+ * }
+ * ```
+ */
 export class PoolClosedError extends Error {
   override readonly name: string = "PoolClosedError";
+}
+
+/**
+ * A pool has as much waiting as its `maxQueue` allows. Nothing of the call was run: make it again later, or use `imap`, which
+ * waits.
+ *
+ * @example
+ * ```ts
+ * import { Pool, QueueFullError, task } from "@interlock/pool";
+ * import assert from "node:assert/strict";
+ *
+ * export const square = task(import.meta, "square", (n: number) => n * n);
+ *
+ * if (import.meta.main) {
+ *   const pool = new Pool({ size: 1, maxQueue: 2 });
+ *   await assert.rejects(pool.map(square, [1, 2, 3]), QueueFullError);
+ *   assert.deepEqual(await pool.map(square, [1, 2]), [1, 4]);
+ *   await pool.terminate();
+ * }
+ * ```
+ */
+export class QueueFullError extends Error {
+  override readonly name: string = "QueueFullError";
 }

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { BatchResult, Outcome } from "./batch.ts";
+import type { BatchListener } from "./backend.ts";
+import type { Batch } from "./batch.ts";
 import { requireArgs, requireTimeout } from "./checks.ts";
 import { entry } from "./entry/url.ts";
 import type { Exit, Port, SpawnOptions } from "./runtime/runtime.ts";
 import { requireTask, type Task, type TaskReference } from "./task.ts";
 import { refuseOutsideTasks } from "./task-scope.ts";
-import { Child } from "./transport/child.ts";
-import { fromErrorData } from "./transport/error-data.ts";
+import { Child, lost } from "./transport/child.ts";
 import { pack, refuseCode } from "./transport/pack.ts";
 
 /** Settings of a thread or process. */
@@ -34,9 +34,6 @@ const SIGTERM = -15;
 const SIGKILL = -9;
 const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: -1, SIGINT: -2, SIGQUIT: -3, SIGABRT: -6, SIGKILL, SIGSEGV: -11, SIGTERM };
 
-/** The longest delay that timers take; longer ones fire at once. */
-const LONGEST_DELAY = 2 ** 31 - 1;
-
 let created = 0;
 
 /** A task that runs once, in a thread or process of its own. */
@@ -53,6 +50,8 @@ export abstract class Execution<A extends readonly unknown[], R> {
   /** The exit code that `terminate` or `kill` decided. */
   #stopped: number | undefined;
   #exitCode: number | undefined;
+  /** Whether its arguments could not be sent. */
+  #refused = false;
   /** Whether the task threw, or its result could not be returned. */
   #threw = false;
   #error: unknown;
@@ -88,23 +87,17 @@ export abstract class Execution<A extends readonly unknown[], R> {
     if (this.#child !== undefined) throw new Error(`Cannot start ${this.name} as it was started before`);
     refuseOutsideTasks(`start ${this.name}`);
     const receiver = { name: this.name, crossProcess: !this.sharesMemory };
-    const packed = pack({ task: this.#reference, calls: [this.#args] }, receiver);
-    refuseCode(packed, receiver);
+    const batch: Batch = { task: this.#reference, count: 1, items: [this.#args], spread: true, eager: true };
+    refuseCode(pack(batch, receiver), receiver);
     const child = new Child(() => this.spawn(entry(), { ...this.#options, name: this.name }), receiver);
-    let outcome: Promise<BatchResult>;
-    try {
-      outcome = child.run(packed);
-    } catch (error) {
+    child.dispatch(batch, { listener: this.#listener(child, batch), over: () => {} });
+    if (this.#refused) {
       child.kill();
-      throw error;
+      throw this.#error;
     }
     this.#child = child;
     child.finish();
     if (this.daemon) child.unref();
-    outcome.then(
-      ([one]) => this.#settle(one as Outcome),
-      (lost: unknown) => this.#fail(lost),
-    );
     void child.exited.then((exit) => this.#exited(exit));
   }
 
@@ -123,7 +116,7 @@ export abstract class Execution<A extends readonly unknown[], R> {
     if (timeout <= 0) return !child.alive;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<boolean>((resolve) => {
-      if (timeout <= LONGEST_DELAY) timer = setTimeout(resolve, timeout, false);
+      if (timeout < Infinity) timer = setTimeout(resolve, timeout, false);
     });
     const joined = await this.#whileAwaited(child, Promise.race([child.exited.then(() => true), late]));
     clearTimeout(timer);
@@ -139,7 +132,11 @@ export abstract class Execution<A extends readonly unknown[], R> {
     return this.#whileAwaited(this.#started("get the result of"), this.#result.promise);
   }
 
-  /** Whether it runs. */
+  /**
+   * Whether it runs.
+   *
+   * @throws {Error} After `close`.
+   */
   isAlive(): boolean {
     this.#refuseClosed("ask");
     return this.#child?.alive ?? false;
@@ -160,7 +157,12 @@ export abstract class Execution<A extends readonly unknown[], R> {
     return this.#child?.id;
   }
 
-  /** Ends it: asks, and after 100 ms at most makes it. Locks that it holds become abandoned. Resolves when it is gone. */
+  /**
+   * Ends it: asks, and after 100 ms at most makes it. Locks that it holds become abandoned.
+   *
+   * @returns Resolves when it is gone.
+   * @throws {Error} If it was not started, or after `close`.
+   */
   async terminate(): Promise<void> {
     this.#refuseClosed("terminate");
     const child = this.#started("terminate");
@@ -168,7 +170,11 @@ export abstract class Execution<A extends readonly unknown[], R> {
     await child.terminate();
   }
 
-  /** Ends it at once, without asking. */
+  /**
+   * Ends it at once, without asking.
+   *
+   * @throws {Error} If it was not started, or after `close`.
+   */
   kill(): void {
     this.#refuseClosed("kill");
     const child = this.#started("kill");
@@ -176,7 +182,11 @@ export abstract class Execution<A extends readonly unknown[], R> {
     child.kill();
   }
 
-  /** Declares that it is no longer needed. Throws while it runs; afterwards all methods but `close` throw. */
+  /**
+   * Declares that it is no longer needed. Afterwards all methods but `close` and `result` throw.
+   *
+   * @throws {Error} While it runs.
+   */
   close(): void {
     if (this.#child?.alive) throw new Error(`Cannot close ${this.name} as it is running: join or terminate it first`);
     this.#closed = true;
@@ -201,10 +211,20 @@ export abstract class Execution<A extends readonly unknown[], R> {
     }
   }
 
-  #settle(outcome: Outcome): void {
-    this.#threw = !outcome.ok;
-    if (outcome.ok) this.#result.resolve(outcome.value as R);
-    else this.#fail(fromErrorData(outcome.error));
+  #listener(child: Child, batch: Batch): BatchListener {
+    return {
+      values: (_, values) => this.#result.resolve(values[0] as R),
+      failed: (_, error) => {
+        this.#threw = child.alive;
+        this.#refused = this.#child === undefined;
+        this.#fail(error);
+      },
+      // It ended before it could begin.
+      returned: () => void child.exited.then((exit) => this.#fail(lost(this.name, exit, batch, 0))),
+      stored: () => {},
+      report: () => {},
+      took: () => {},
+    };
   }
 
   #fail(error: unknown): void {

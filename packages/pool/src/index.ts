@@ -3,14 +3,22 @@
  *
  * @module
  */
-export type { Backend, RunOptions } from "./backend.ts";
+export type { Backend, BatchListener, RunOptions } from "./backend.ts";
 export type { WorkerFactory } from "./backends/thread.ts";
-export type { Batch, BatchResult, Outcome } from "./batch.ts";
-export { PoolClosedError, type WorkerLoss, WorkerLostError } from "./errors.ts";
+export type { Batch, BatchResult, Outcome, Place } from "./batch.ts";
+export type { Column, TypedArray } from "./channel/records.ts";
+export { context, type TaskContext } from "./context.ts";
+export type { HistogramSummary } from "./dispatch/histogram.ts";
+export type { ProgressReport } from "./dispatch/progress.ts";
+export type { PoolStats } from "./dispatch/statistics.ts";
+export { PoolClosedError, QueueFullError, type WorkerLoss, WorkerLostError } from "./errors.ts";
+export type { BatchEvent, PoolEvents } from "./events.ts";
 export type { Execution, ExecutionOptions } from "./execution.ts";
-export { type ApplyOptions, type MapOptions, Pool, type PoolOptions } from "./pool.ts";
+export { type ApplyOptions, type ImapOptions, type MapOptions, type Mapped, Pool, type PoolOptions, type Result } from "./pool.ts";
 export { Process } from "./process.ts";
-export type { ProgressReport } from "./progress.ts";
+export { registerError } from "./register-error.ts";
+export { superviseWorker } from "./supervise.ts";
 export { type Task, type TaskReference, task } from "./task.ts";
 export { Thread, type ThreadOptions } from "./thread.ts";
+export { Transferred, transfer } from "./transfer.ts";
 export type { ErrorData } from "./transport/error-data.ts";

@@ -3,28 +3,56 @@
  *
  * @module
  */
-import type { Backend, RunOptions } from "./backend.ts";
+import type { Backend } from "./backend.ts";
 import { ThreadBackend, type WorkerFactory } from "./backends/thread.ts";
-import type { Outcome } from "./batch.ts";
-import { requireArgs, requireCount, requireItems } from "./checks.ts";
-import { chunkSizeOf, transferOf } from "./chunks.ts";
+import { requireArgs, requireCount, requireItems, requireSource, requireTimeout } from "./checks.ts";
 import { describe } from "./describe.ts";
-import { PoolClosedError } from "./errors.ts";
-import { Progress, type ProgressReport } from "./progress.ts";
+import { type Call, CallsJob } from "./dispatch/calls.ts";
+import { Progress, type ProgressReport } from "./dispatch/progress.ts";
+import { Mapping, RangeJob } from "./dispatch/range.ts";
+import { Scheduler } from "./dispatch/scheduler.ts";
+import { type Settle, untilAborted } from "./dispatch/settle.ts";
+import type { PoolStats } from "./dispatch/statistics.ts";
+import { type Source, Stream } from "./dispatch/stream.ts";
+import { targetOf } from "./dispatch/target.ts";
+import { PoolClosedError, QueueFullError } from "./errors.ts";
+import { topic } from "./events.ts";
 import { runtime } from "./runtime/select.ts";
-import { Scheduler } from "./scheduler.ts";
-import { requireTask, type Task } from "./task.ts";
+import { requireTask, type Task, type TaskReference } from "./task.ts";
 import { refuseOutsideTasks } from "./task-scope.ts";
-import { fromErrorData } from "./transport/error-data.ts";
+import type { Transferred } from "./transfer.ts";
+import { initializerOf } from "./transport/pack.ts";
+import { disposed, expectDisposal } from "./undisposed.ts";
 
 /** How a pool is made. */
 export interface PoolOptions {
-  /** How many workers; as many as make progress at once if absent. */
+  /** How many workers, >= 1; as many as make progress at once if absent. A `Backend` has its own. */
   readonly size?: number;
-  /** What the workers are; threads if absent. */
+  /** What the workers are; threads if absent. The pool disposes of a `Backend`. */
   readonly backend?: "thread" | Backend;
-  /** A name for errors and debuggers. */
+  /** A name for errors, debuggers and observers; `Pool-1` and so on if absent. Workers are numbered after it. */
   readonly name?: string;
+  /** How many calls a worker runs at once, >= 1, if they are asynchronous; 1 if absent. */
+  readonly concurrency?: number;
+  /**
+   * A task that each worker runs before all others; what it leaves in `context().state` is there for them. If it throws in
+   * three workers in a row, every call is rejected with that error.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: tasks of every signature
+  readonly initializer?: Task<any, unknown>;
+  /** Arguments of `initializer`; core objects are shared, everything else is cloned. */
+  readonly initArgs?: readonly unknown[];
+  /** A worker is replaced after so many calls, >= 1, and not after so many chunks; never if absent. */
+  readonly maxTasksPerWorker?: number;
+  /**
+   * A worker whose own heap grows above so many bytes is replaced once it has done what it has; never if absent, or where
+   * the runtime does not tell.
+   */
+  readonly maxMemoryPerWorker?: number;
+  /** A worker that had nothing to do for so many milliseconds ends; the next call starts another. Never if absent. */
+  readonly idleTimeout?: number;
+  /** How many calls may wait for a worker, >= 1; more are refused with `QueueFullError`. Any number if absent. `imap` waits instead. */
+  readonly maxQueue?: number;
   /**
    * Makes a worker whose module calls `serve` of `@interlock/pool/worker`: for bundlers, which see workers only where
    * `new Worker(new URL("./worker.js", import.meta.url), { type: "module" })` stands literally.
@@ -36,30 +64,65 @@ export interface PoolOptions {
 export interface ApplyOptions {
   /** Rejects the call with `signal.reason`. A task that has not settled 100 ms later costs its worker, which is replaced. */
   readonly signal?: AbortSignal;
-  /** What is moved to the worker instead of cloned. A map moves with each chunk what occurs in its items. */
+  /**
+   * Milliseconds that a call may run, from its beginning. Then it rejects with core's `TimeoutError`, and goes on as after an
+   * abort. Each item of a map has its own, and travels alone.
+   */
+  readonly timeout?: number;
+  /**
+   * What is moved to the worker instead of cloned, as in `postMessage`: this thread no longer has it. A map moves with each
+   * chunk what occurs in its items.
+   */
   readonly transfer?: readonly unknown[];
+  /** Called with what the task passes to `context().report`, and the index of the item. What it throws rejects the call or map. */
+  readonly onReport?: (value: unknown, index: number) => void;
 }
 
-/** Settings of one `map`. */
+/** Settings of `map` and `starmap`. */
 export interface MapOptions extends ApplyOptions {
-  /** How many items travel together; a share of the input if absent. */
+  /** How many items travel together, >= 1; as many as take some milliseconds if absent, fewer towards the end. */
   readonly chunkSize?: number;
   /** Called at most every 50 ms, and once at the end. What it throws rejects the map. */
   readonly onProgress?: (report: ProgressReport) => void;
+  /**
+   * Whether the first error is thrown at once, and items that have not begun never do. Else all items run, and then the
+   * error of the first item that failed is thrown. `map`: false if absent; `imap`: true.
+   */
+  readonly failFast?: boolean;
 }
 
+/** Settings of `imap` and `imapUnordered`. */
+export interface ImapOptions extends MapOptions {
+  /** How many items are taken from the source before their results are asked for; 16 for each worker, or two chunks, if absent. */
+  readonly bufferSize?: number;
+}
+
+/** What a task gives: its promise awaited, its transfer unwrapped. */
+export type Result<R> = Awaited<R> extends Transferred<infer T> ? T : Awaited<R>;
+
+/** What `map` gives for its items: shared arrays are mapped in place, typed arrays give typed arrays. */
+export type Mapped<I, R> = I extends { readonly handle: unknown } | ArrayBufferView ? I : Result<R>[];
+
 type State = "running" | "closed" | "terminated";
+
+const BUFFER_PER_WORKER = 16;
 
 let created = 0;
 
 /**
  * A pool of workers that run tasks: Python's `Pool`.
  *
- * A lost worker rejects the tasks in its hands with `WorkerLostError` and is replaced; the others go on. An idle pool
- * never keeps the program alive, a pending task does. Whoever creates a pool disposes of it.
+ * An idle pool never keeps the program alive, a pending call does. Whoever creates a pool disposes of it: one that is
+ * dropped while it runs ends, with a warning, once it is collected.
  *
- * A task costs some microseconds to send, a worker some milliseconds to start: a trivial function over a list is faster
- * in one thread.
+ * A call costs a microsecond or two if many are made at once, and a wake of two threads if it is awaited alone: a trivial
+ * function over a list is faster in one thread.
+ *
+ * - **Order**: calls begin in the order in which they were made. Calls that end in one worker settle in order.
+ * - **Memory**: what this thread wrote to shared memory before a call is seen by the task, and what the task wrote by
+ *   whoever awaits its result.
+ * - **Failure**: a lost worker rejects the calls that had begun in it with `WorkerLostError` and is replaced; the others go on.
+ * - **Deadlock**: tasks that wait for other tasks of their pool, which has no worker left to run them.
  *
  * @example
  * ```ts
@@ -72,6 +135,9 @@ let created = 0;
  *   const pool = new Pool({ size: 2 });
  *   try {
  *     assert.deepEqual(await pool.map(square, [1, 2, 3]), [1, 4, 9]);
+ *     const seen: number[] = [];
+ *     for await (const n of pool.imap(square, [4, 5])) seen.push(n);
+ *     assert.deepEqual(seen, [16, 25]);
  *   } finally {
  *     await pool.terminate();
  *   }
@@ -79,105 +145,311 @@ let created = 0;
  * ```
  */
 export class Pool {
-  /** How many workers. */
+  /** How many workers it has when all are needed. */
   readonly size: number;
-  /** Its name. */
+  /** Its name, by which errors and observers call it. */
   readonly name: string;
   readonly #backend: Backend;
   readonly #scheduler: Scheduler;
+  readonly #maxQueue: number;
   #state: State = "running";
+  /** Resolves when the workers have ended. */
+  #ended: Promise<void> | undefined;
+  /** Calls without settings that were made one after the other: they leave together. */
+  #open: CallsJob | undefined;
 
   /**
-   * @throws {RangeError} If `size` is not an integer >= 1.
-   * @throws {TypeError} If `size` is no number or `backend` is unknown; or in a worker, outside its tasks.
+   * Starts the workers.
+   *
+   * @throws {RangeError} If a number is out of its range.
+   * @throws {TypeError} If an option is of another type, `initializer` is no task, `initArgs` cannot be cloned or `backend` is
+   * unknown; or in a worker, outside its tasks.
+   * @throws What starting a worker throws; those that were started are ended.
    */
   constructor(options: PoolOptions = {}) {
-    const { size = runtime().parallelism, backend = "thread" } = options;
-    requireCount(size, "size", "create Pool");
+    const action = "create Pool";
+    const { size = runtime().parallelism, backend = "thread", initializer, concurrency = 1, maxTasksPerWorker, maxQueue } = options;
+    requireCount(size, "size", action);
+    requireCount(concurrency, "concurrency", action);
+    if (maxTasksPerWorker !== undefined) requireCount(maxTasksPerWorker, "maxTasksPerWorker", action);
+    if (maxQueue !== undefined) requireCount(maxQueue, "maxQueue", action);
     if (backend !== "thread" && typeof (backend as Partial<Backend>)?.run !== "function") {
       throw new TypeError(`Cannot create Pool as 'backend' must be "thread" or a Backend: received ${describe(backend)}`);
     }
-    refuseOutsideTasks("create Pool");
+    refuseOutsideTasks(action);
     this.name = options.name ?? `Pool-${++created}`;
-    this.#backend = backend === "thread" ? new ThreadBackend(size, this.name, options.worker) : backend;
-    this.size = requireCount(this.#backend.slots, "backend.slots", "create Pool");
-    this.#scheduler = new Scheduler(this.#backend);
+    this.#maxQueue = maxQueue ?? Infinity;
+    this.#backend =
+      backend === "thread"
+        ? new ThreadBackend(
+            {
+              size,
+              label: this.name,
+              concurrency,
+              initializer: initializerOf(initializer, options.initArgs, action),
+              maxTasksPerWorker: maxTasksPerWorker ?? Infinity,
+              maxMemoryPerWorker: options.maxMemoryPerWorker === undefined ? Infinity : requireCount(options.maxMemoryPerWorker, "maxMemoryPerWorker", action),
+              idleTimeout: requireTimeout(options.idleTimeout, action, "idleTimeout"),
+            },
+            options.worker,
+          )
+        : backend;
+    this.size = requireCount(this.#backend.slots, "backend.slots", action);
+    this.#scheduler = new Scheduler(this.#backend, this.name);
+    const creation = topic("interlock.pool.create");
+    if (creation.hasSubscribers) creation.publish({ pool: this.name, size: this.size, backend: this.#backend.name });
+    expectDisposal(this, { name: this.name, end: endWhenIdle(this.#scheduler, this.#backend) });
   }
 
   /**
-   * Runs one call in a worker.
+   * Runs one call in a worker. Many that are made one after the other travel together, without waiting for each other.
    *
-   * @returns What the task returns.
-   * @throws What the task throws; `WorkerLostError` if its worker ended first; `PoolClosedError` after `close`;
-   * `signal.reason` on abort; `TypeError` if `fn` is no task or an argument cannot be cloned.
+   * @param fn A task.
+   * @param args Its arguments: core objects are shared, everything else is cloned.
+   * @returns What the task returns, its promise awaited and its `transfer` unwrapped. What is wrong with the call rejects it, too.
+   * @throws What the task throws, or `onReport`.
+   * @throws {WorkerLostError} If its worker ended first.
+   * @throws {PoolClosedError} After `close` or `terminate`, or if the pool is terminated first.
+   * @throws {QueueFullError} If as many calls wait as `maxQueue` allows.
+   * @throws {TimeoutError} Core's, if it ran for longer than `timeout`.
+   * @throws `signal.reason`, if `signal` aborts first.
+   * @throws {TypeError} If `fn` is no task, `args` no array, or an argument or the result cannot be cloned, with its path.
+   * @throws {RangeError} If `timeout` is NaN.
+   *
+   * @example
+   * ```ts
+   * import { TimeoutError } from "@interlock/core";
+   * import { Pool, task } from "@interlock/pool";
+   * import assert from "node:assert/strict";
+   *
+   * export const add = task(import.meta, "add", (a: number, b: number) => a + b);
+   * export const never = task(import.meta, "never", () => new Promise<void>(() => {}));
+   *
+   * if (import.meta.main) {
+   *   const pool = new Pool({ size: 1 });
+   *   assert.equal(await pool.apply(add, [1, 2]), 3);
+   *   await assert.rejects(pool.apply(never, [], { timeout: 20 }), TimeoutError);
+   *   await pool.terminate();
+   * }
+   * ```
    */
-  async apply<A extends readonly unknown[], R>(fn: Task<A, R>, args: A = [] as unknown as A, options: ApplyOptions = {}): Promise<Awaited<R>> {
-    requireArgs(args, "apply");
-    const [outcome] = await this.#submit(fn, [args], undefined, options);
-    return unwrap(outcome as Outcome) as Awaited<R>;
+  apply<A extends readonly unknown[], R>(fn: Task<A, R>, args: A = [] as unknown as A, options?: ApplyOptions): Promise<Result<R>> {
+    return new Promise((resolve, reject) => {
+      requireArgs(args, "apply");
+      const task = requireTask(fn, "apply");
+      this.#admit(1);
+      if (options === undefined) return this.#add(task, { args, resolve: resolve as Call["resolve"], reject });
+      const { signal, transfer, onReport } = options;
+      const timeout = limitOf(options.timeout, "apply");
+      const settle = untilAborted(signal, { resolve, reject } as Settle, (reason) => this.#scheduler.drop((one) => one === job, reason));
+      const call: Call = { args, ...settle, onReport: onReport && ((value) => onReport(value, 0)) };
+      const job = new CallsJob(task, [call], this.#scheduler.now, { signal, timeout, transfer });
+      this.#scheduler.submit(job);
+    });
   }
 
   /**
    * Runs the task on each item, in workers.
    *
+   * A typed array gives a typed array of its kind. A `SharedArray` or `RawArray` is mapped in place, without its lock: each
+   * element is replaced by what the task makes of it, and the array itself is the result; a task that changes a live record
+   * may return nothing.
+   *
+   * - **Order**: first come, first served, but for a chunk that is cut and divided anew.
+   * - **Failure**: other items run although one failed, unless `failFast` is true. What an array that is mapped in place
+   *   held at an item that failed stays.
+   *
    * @param fn Takes an item.
    * @param items Read to the end before the first runs.
+   * @param options See `MapOptions`.
    * @returns The results, in the order of the items.
-   * @throws The first error, as soon as it is known; chunks that have not begun are dropped. Else as `apply`, and
-   * `RangeError` if `chunkSize` is not an integer >= 1.
+   * @throws The error of the first item that failed, once all have ended; with `failFast` the first error that came.
+   * @throws What `items` throws when it is read, or `onProgress`. Else as `apply`.
+   * @throws {TypeError} If `items` is not iterable, or a result does not fit into the array that is mapped.
+   * @throws {RangeError} If `chunkSize` is not an integer >= 1, or not 1 beside a `timeout`.
+   *
+   * @example
+   * ```ts
+   * import { SharedArray } from "@interlock/core";
+   * import { Pool, task } from "@interlock/pool";
+   * import assert from "node:assert/strict";
+   *
+   * export const half = task(import.meta, "half", (n: number) => n / 2);
+   *
+   * if (import.meta.main) {
+   *   const pool = new Pool({ size: 2 });
+   *   assert.deepEqual(await pool.map(half, [2, 4]), [1, 2]);
+   *   assert.deepEqual(await pool.map(half, Float32Array.of(1, 3)), Float32Array.of(0.5, 1.5));
+   *   const array = new SharedArray("float64", [2, 4]);
+   *   assert.equal(await pool.map(half, array), array);
+   *   assert.deepEqual([...array], [1, 2]);
+   *   await pool.terminate();
+   * }
+   * ```
    */
-  async map<T, R>(fn: Task<readonly [T], R> | Task<[T], R>, items: Iterable<T>, options: MapOptions = {}): Promise<Awaited<R>[]> {
-    const { chunkSize, onProgress, signal, transfer } = options;
-    requireTask(fn, "map");
-    this.#refuseUnlessRunning();
-    const inputs = requireItems(items, "map");
-    const step = chunkSizeOf(inputs.length, this.size, chunkSize);
-    const results: Awaited<R>[] = new Array(inputs.length);
-    const progress = new Progress(inputs.length, onProgress);
-    // Ends the chunks that have not begun when one fails.
-    const failed = new AbortController();
-    const chunk = async (first: number): Promise<void> => {
-      const chunkItems = inputs.slice(first, first + step);
-      const calls = chunkItems.map((item) => [item]);
-      const outcomes = await this.#submit(fn, calls, first, { signal, transfer: transferOf(chunkItems, transfer) }, failed.signal);
-      outcomes.forEach((outcome, i) => {
-        results[first + i] = unwrap(outcome) as Awaited<R>;
-      });
-      progress.add(outcomes.length);
-    };
-    const chunks: Promise<void>[] = [];
-    for (let first = 0; first < inputs.length; first += step) chunks.push(chunk(first));
-    try {
-      await Promise.all(chunks);
-    } catch (error) {
-      failed.abort(error);
-      throw error;
-    }
-    progress.end();
-    return results;
+  map<T, R, I extends Iterable<T>>(fn: Task<readonly [T], R> | Task<[T], R>, items: I & Iterable<T>, options: MapOptions = {}): Promise<Mapped<I, R>> {
+    return this.#map(fn, items, options, false, "map") as Promise<Mapped<I, R>>;
   }
 
-  /** Takes no more work; what was given is done. Idempotent. */
+  /**
+   * As `map`, with items that are lists of arguments.
+   *
+   * @example
+   * ```ts
+   * import { Pool, task } from "@interlock/pool";
+   * import assert from "node:assert/strict";
+   *
+   * export const power = task(import.meta, "power", (base: number, exponent: number) => base ** exponent);
+   *
+   * if (import.meta.main) {
+   *   const pool = new Pool({ size: 1 });
+   *   assert.deepEqual(
+   *     await pool.starmap(power, [
+   *       [2, 3],
+   *       [3, 2],
+   *     ]),
+   *     [8, 9],
+   *   );
+   *   await pool.terminate();
+   * }
+   * ```
+   */
+  starmap<A extends readonly unknown[], R>(fn: Task<A, R>, items: Iterable<A>, options: MapOptions = {}): Promise<Result<R>[]> {
+    return this.#map(fn, items, options, true, "starmap") as Promise<Result<R>[]>;
+  }
+
+  /**
+   * Runs the task on each item, and gives results as they are asked for, in the order of the items.
+   *
+   * Takes from the source only `bufferSize` items more than results were asked for, so a source without end is welcome, and
+   * nothing is taken before the first result is asked for. Leaving the loop closes the source and drops what has not begun.
+   *
+   * Nothing is lost to an error of the source: the results of all items before it come first.
+   *
+   * @param fn Takes an item.
+   * @param items Anything iterable, also asynchronously.
+   * @param options See `ImapOptions`.
+   * @returns The results, for `for await`. Their `next()` throws what the next item's call threw, after which they end
+   * unless `failFast` is false; what the source threw; else as `apply`.
+   * @throws {PoolClosedError} After `close` or `terminate`.
+   * @throws `signal.reason`, if `signal` is aborted already.
+   * @throws {TypeError} If `fn` is no task, `items` is not iterable, or an option is of another type.
+   * @throws {RangeError} If `chunkSize` or `bufferSize` is not an integer >= 1, a chunk is larger than the buffer, or `chunkSize` is
+   * not 1 beside a `timeout`.
+   *
+   * @example
+   * ```ts
+   * import { Pool, task } from "@interlock/pool";
+   * import assert from "node:assert/strict";
+   *
+   * export const root = task(import.meta, "root", (n: number) => {
+   *   if (n < 0) throw new RangeError(`no root of ${n}`);
+   *   return Math.sqrt(n);
+   * });
+   *
+   * if (import.meta.main) {
+   *   const pool = new Pool({ size: 2 });
+   *   const roots = pool.imap(root, [4, -1, 9], { failFast: false });
+   *   assert.deepEqual(await roots.next(), { done: false, value: 2 });
+   *   await assert.rejects(roots.next(), RangeError);
+   *   assert.deepEqual(await roots.next(), { done: false, value: 3 });
+   *   await pool.terminate();
+   * }
+   * ```
+   */
+  imap<T, R>(
+    fn: Task<readonly [T], R> | Task<[T], R>,
+    items: Iterable<T> | AsyncIterable<T>,
+    options: ImapOptions = {},
+  ): AsyncIterableIterator<Result<R>, undefined> {
+    return this.#imap(fn, items, options, true, "imap");
+  }
+
+  /**
+   * As `imap`, in the order in which results come: one that takes long holds up none that came before it.
+   *
+   * @example
+   * ```ts
+   * import { Pool, task } from "@interlock/pool";
+   * import assert from "node:assert/strict";
+   *
+   * export const square = task(import.meta, "square", (n: number) => n * n);
+   *
+   * if (import.meta.main) {
+   *   const pool = new Pool({ size: 2 });
+   *   const seen = new Set<number>();
+   *   for await (const result of pool.imapUnordered(square, [1, 2, 3])) seen.add(result);
+   *   assert.deepEqual(seen, new Set([1, 4, 9]));
+   *   await pool.terminate();
+   * }
+   * ```
+   */
+  imapUnordered<T, R>(
+    fn: Task<readonly [T], R> | Task<[T], R>,
+    items: Iterable<T> | AsyncIterable<T>,
+    options: ImapOptions = {},
+  ): AsyncIterableIterator<Result<R>, undefined> {
+    return this.#imap(fn, items, options, false, "imapUnordered");
+  }
+
+  /**
+   * What it has done so far, and does now. A copy: ask again for later numbers.
+   *
+   * @example
+   * ```ts
+   * import { Pool, task } from "@interlock/pool";
+   * import assert from "node:assert/strict";
+   *
+   * export const square = task(import.meta, "square", (n: number) => n * n);
+   *
+   * if (import.meta.main) {
+   *   const pool = new Pool({ size: 2 });
+   *   await pool.map(square, [1, 2, 3]);
+   *   const { workers, completed, failed, run } = pool.stats();
+   *   assert.deepEqual([workers, completed, failed], [2, 3, 0]);
+   *   assert(run.p50 <= run.p99);
+   *   await pool.terminate();
+   * }
+   * ```
+   */
+  stats(): PoolStats {
+    const { statistics, waiting, running } = this.#scheduler;
+    const { workers = this.size, busy = Math.min(running, this.size), lost = 0 } = this.#backend.counts ?? {};
+    const { completed, failed, run, wait } = statistics;
+    const utilization = statistics.utilization(this.size);
+    return { workers, busy, lost, waiting, running, completed, failed, run: run.summary(), wait: wait.summary(), utilization };
+  }
+
+  /** Takes no more work: calls are rejected with `PoolClosedError` from now on, and what was given is done. Idempotent. */
   close(): void {
     if (this.#state === "running") this.#state = "closed";
   }
 
   /**
-   * Waits until all work is done and the workers have ended.
+   * Waits until all work is done and the workers have ended. An `imap` that nobody asks for its next result is not waited for.
+   *
+   * - **Deadlock**: a call that never settles.
    *
    * @throws {Error} If the pool is neither closed nor terminated.
    */
   async join(): Promise<void> {
     if (this.#state === "running") throw new Error(`Cannot join ${this.name} as it is still running: call close() or terminate() first`);
     await this.#scheduler.idle();
-    await this.#backend[Symbol.asyncDispose]();
+    await this.#end();
   }
 
-  /** Ends the workers now; pending work is rejected with `PoolClosedError`. Idempotent. */
+  /**
+   * Ends the workers now: they are asked, and after 100 ms at most made to. Pending work is rejected with `PoolClosedError` at
+   * once. Idempotent, also after `join`.
+   *
+   * - **Failure**: locks that a task holds become abandoned.
+   *
+   * @returns Resolves when the workers have ended.
+   */
   async terminate(): Promise<void> {
     this.#state = "terminated";
     this.#scheduler.abandon(new PoolClosedError(`Cannot finish as ${this.name} was terminated`));
-    await this.#backend[Symbol.asyncDispose]();
+    await this.#end();
   }
 
   /** Terminates, at the end of an `await using` block. */
@@ -185,17 +457,74 @@ export class Pool {
     return this.terminate();
   }
 
-  #submit(
-    fn: unknown,
-    calls: readonly (readonly unknown[])[],
-    first: number | undefined,
-    options: RunOptions,
-    drop?: AbortSignal,
-  ): Promise<readonly Outcome[]> {
-    const task = requireTask(fn, "run");
+  #end(): Promise<void> {
+    this.#state = "terminated";
+    disposed(this);
+    this.#ended ??= this.#backend[Symbol.asyncDispose]().then(() => {
+      const termination = topic("interlock.pool.terminate");
+      if (termination.hasSubscribers) termination.publish({ pool: this.name });
+    });
+    return this.#ended;
+  }
+
+  #map(fn: unknown, items: Iterable<unknown>, options: MapOptions, spread: boolean, action: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const task = requireTask(fn, action);
+      const target = targetOf(requireItems(items, action), this.#backend.mapsInPlace ?? false);
+      const { chunkSize, signal, transfer, failFast = false, onProgress, onReport } = options;
+      const timeout = limitOf(options.timeout, action);
+      requireChunks(chunkSize, timeout, action);
+      this.#admit(target.length);
+      if (target.length === 0) return resolve(target.result());
+      const progress = new Progress(target.length, onProgress);
+      const init = { target, task, chunkSize, spread, failFast, progress, onReport, since: this.#scheduler.now, options: { signal, timeout, transfer } };
+      const drop = (reason: unknown): void => this.#scheduler.drop((one) => one instanceof RangeJob && one.mapping === mapping, reason);
+      const settle = untilAborted(signal, { resolve, reject }, (reason) => mapping.abandon(reason));
+      const mapping = new Mapping(init, settle, drop);
+      this.#scheduler.submit(new RangeJob(mapping, 0, target.length));
+    });
+  }
+
+  #imap<R>(fn: unknown, items: unknown, options: ImapOptions, ordered: boolean, action: string): AsyncIterableIterator<Result<R>, undefined> {
+    const task = requireTask(fn, action);
+    const source: Source = requireSource(items, action);
+    const { chunkSize, signal, transfer, failFast = true, onProgress, onReport } = options;
+    const timeout = limitOf(options.timeout, action);
+    requireChunks(chunkSize, timeout, action);
+    const usual = chunkSize === undefined ? BUFFER_PER_WORKER * this.size : 2 * this.size * chunkSize;
+    const bufferSize = requireCount(options.bufferSize === undefined ? usual : options.bufferSize, "bufferSize", action);
+    if (chunkSize !== undefined && bufferSize < chunkSize) {
+      throw new RangeError(`Cannot ${action} as 'bufferSize' must be at least 'chunkSize', which is ${chunkSize}: received ${bufferSize}`);
+    }
     this.#refuseUnlessRunning();
-    options.signal?.throwIfAborted();
-    return this.#scheduler.submit({ task, calls, first }, options, drop);
+    signal?.throwIfAborted();
+    const { length, size } = items as { length?: unknown; size?: unknown };
+    const known = typeof length === "number" ? length : typeof size === "number" ? size : Infinity;
+    const init = { task, source, chunkSize, bufferSize, ordered, failFast, onReport, options: { signal, timeout, transfer } };
+    const requireOpen = (): void => {
+      if (this.#state === "terminated") throw new PoolClosedError(`Cannot finish as ${this.name} was terminated`);
+    };
+    return new Stream<Result<R>>({ ...init, requireOpen, progress: new Progress(known, onProgress) }, this.#scheduler);
+  }
+
+  #add(task: TaskReference, call: Call): void {
+    const open = this.#open;
+    if (open !== undefined && open.task === task && this.#scheduler.holds(open)) {
+      open.add(call);
+      this.#scheduler.grew();
+      return;
+    }
+    this.#open = new CallsJob(task, [call], this.#scheduler.now, {});
+    this.#scheduler.submit(this.#open);
+  }
+
+  #admit(calls: number): void {
+    this.#refuseUnlessRunning();
+    if (this.#scheduler.waiting + calls <= this.#maxQueue) return;
+    // Some of those may have a worker by now.
+    this.#scheduler.flush();
+    const { waiting } = this.#scheduler;
+    if (waiting + calls > this.#maxQueue) throw new QueueFullError(`Cannot run as ${waiting} calls wait for ${this.name}, of at most ${this.#maxQueue}`);
   }
 
   #refuseUnlessRunning(): void {
@@ -203,7 +532,24 @@ export class Pool {
   }
 }
 
-function unwrap(outcome: Outcome): unknown {
-  if (outcome.ok) return outcome.value;
-  throw fromErrorData(outcome.error);
+/** What ends the workers of a pool that is gone; outside of it, as nothing here may keep the pool. */
+function endWhenIdle(scheduler: Scheduler, backend: Backend): () => Promise<void> {
+  return async () => {
+    await scheduler.idle();
+    await backend[Symbol.asyncDispose]();
+  };
+}
+
+/** Milliseconds that a call may run; undefined if it may run for ever. */
+function limitOf(timeout: unknown, action: string): number | undefined {
+  const limit = requireTimeout(timeout, action);
+  return limit === Infinity ? undefined : limit;
+}
+
+/** Chunks, which cannot be if each item has its own time. */
+function requireChunks(chunkSize: number | undefined, timeout: number | undefined, action: string): void {
+  if (chunkSize !== undefined) requireCount(chunkSize, "chunkSize", action);
+  if (timeout !== undefined && chunkSize !== undefined && chunkSize !== 1) {
+    throw new RangeError(`Cannot ${action} as with a 'timeout' each item travels alone, so 'chunkSize' must be 1 or absent: received ${chunkSize}`);
+  }
 }

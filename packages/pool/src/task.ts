@@ -7,6 +7,7 @@ import { describe } from "./describe.ts";
 
 /** Marks tasks, in whatever copy of this package they were made. */
 const TASK: symbol = Symbol.for("@interlock/pool/task");
+const FUNCTION: symbol = Symbol.for("@interlock/pool/function");
 const STATE: symbol = Symbol.for("@interlock/pool/state");
 
 /** Where a worker finds a task. */
@@ -64,7 +65,8 @@ export function task<A extends readonly unknown[], R>(module: { readonly url: st
   if (typeof name !== "string" || name === "") throw new TypeError(`Cannot create task as 'name' must be a non-empty string: received ${describe(name)}`);
   if (typeof fn !== "function") throw new TypeError(`Cannot create task ${JSON.stringify(name)} as 'fn' must be a function: received ${describe(fn)}`);
   const made = ((...args: A): R => fn(...args)) as Task<A, R>;
-  Object.defineProperties(made, { [TASK]: { value: true }, name: { value: name }, module: { value: url, enumerable: true } });
+  const reference: TaskReference = { module: url, name };
+  Object.defineProperties(made, { [TASK]: { value: reference }, [FUNCTION]: { value: fn }, name: { value: name }, module: { value: url, enumerable: true } });
   const { byUrl } = state();
   byUrl.set(key(url, name), made as unknown as Task);
   return made;
@@ -73,16 +75,22 @@ export function task<A extends readonly unknown[], R>(module: { readonly url: st
 /**
  * Checks that something is a task.
  *
+ * @returns Where workers find it: the same object for the same task.
  * @throws {TypeError} If it is not; says how to make one.
  */
 export function requireTask(fn: unknown, action: string): TaskReference {
-  if (typeof fn === "function" && (fn as unknown as Record<symbol, unknown>)[TASK] === true) {
-    const { module, name } = fn as unknown as TaskReference;
-    return { module, name };
+  if (typeof fn === "function") {
+    const reference = (fn as unknown as Record<symbol, TaskReference | undefined>)[TASK];
+    if (reference !== undefined) return reference;
   }
   throw new TypeError(
     `Cannot ${action} as its function must be a task: received ${describe(fn)}; define it at the top of a module as export const f = task(import.meta, "f", (x) => ...)`,
   );
+}
+
+/** The function that a task runs: workers spare themselves the way round. */
+export function functionOf(one: Task): (...args: unknown[]) => unknown {
+  return (one as unknown as Record<symbol, (...args: unknown[]) => unknown>)[FUNCTION] as (...args: unknown[]) => unknown;
 }
 
 /** Makes tasks known by name alone, for workers whose modules have other URLs than the parent's. */
@@ -92,6 +100,14 @@ export function serveByName(tasks: readonly Task[]): void {
     const { name } = requireTask(one, "serve");
     byName.set(name, byName.has(name) && byName.get(name) !== one ? "ambiguous" : one);
   }
+}
+
+/** A task that this worker knows without importing anything; undefined if there is none such. */
+export function knownTask({ module, name }: TaskReference): Task | undefined {
+  const { byName, byUrl } = state();
+  if (byName.size === 0) return byUrl.get(key(module, name));
+  const served = byName.get(name);
+  return served === "ambiguous" ? undefined : served;
 }
 
 /**

@@ -1,29 +1,34 @@
 import { Event } from "@interlock/core";
 import { WorkerLostError } from "@interlock/pool";
 import { afterEach, expect, it } from "vitest";
-import type { Port, PortListener } from "../src/runtime/runtime.ts";
+import type { BatchListener } from "../src/backend.ts";
+import type { Batch } from "../src/batch.ts";
+import { ParentChannel, WorkerChannel } from "../src/channel/channel.ts";
+import { DOORBELL_BYTES } from "../src/channel/doorbell.ts";
+import { VALUES } from "../src/channel/records.ts";
 import { Child } from "../src/transport/child.ts";
-import { seal } from "../src/transport/message.ts";
-import type { Packed } from "../src/transport/pack.ts";
+import { seal, sealResult } from "../src/transport/message.ts";
+import { DeafPort } from "./fixtures/deaf-port.ts";
 
-/** A child that does nothing but what the test says. */
-class DeafPort implements Port {
-  readonly id = 1;
-  kills = 0;
-  listener: PortListener | undefined;
-  listen(listener: PortListener): void {
-    this.listener = listener;
-  }
-  terminate(): Promise<void> {
-    this.kills++;
-    return new Promise(() => {});
-  }
-  post(): void {}
-  ref(): void {}
-  unref(): void {}
+const batch: Batch = { task: { module: "m", name: "t" }, count: 1, items: [[]], spread: true, eager: true };
+
+/** Gives the child the batch; what becomes of its call. */
+function run(child: Child): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const listener: BatchListener = {
+      values: (_, values) => resolve(values[0]),
+      failed: (_, error) => reject(error),
+      returned: () => reject(new Error("returned")),
+      stored: () => {},
+      report: () => {},
+      took: () => {},
+    };
+    child.dispatch(batch, { listener, over: () => {} });
+  });
 }
 
-const packed: Packed = { batch: { task: { module: "m", name: "t" }, calls: [[]] }, calls: [[]] };
+const resultOf = (id: number, value: unknown): unknown =>
+  sealResult({ kind: "result", id, form: VALUES, from: 0, count: 1, values: [value], packed: false, last: true, cost: 0 });
 
 let port: DeafPort;
 function makeChild(crossProcess = false): Child {
@@ -35,26 +40,61 @@ afterEach(() => port.listener?.exit({ code: 0 }));
 
 it("ignores messages that are not ours", async () => {
   const child = makeChild();
-  const result = child.run(packed);
-  for (const message of [null, undefined, 5, "result", [], { kind: "result", id: 0, outcomes: [] }]) port.listener?.message(message);
-  const outcomes = [{ ok: true, value: 1 }];
-  port.listener?.message(seal({ kind: "result", id: 0, outcomes }));
-  expect(await result).toEqual(outcomes);
+  const result = run(child);
+  for (const message of [null, undefined, 5, "result", [], { kind: "result", id: 0, values: [] }]) port.listener?.message(message);
+  port.listener?.message(resultOf(0, 1));
+  expect(await result).toBe(1);
   expect(child.ready).toBe(false);
 });
 
-it("fails what is under way when a message cannot be read, on either side, and goes on", async () => {
+it.each(["the parent", "the child"])("fails what is under way when %s cannot read a message, and ends the child", async (side) => {
   const child = makeChild();
-  const text = 'Cannot finish task "t" as a message between it and its caller cannot be read';
-  const first = child.run(packed);
-  port.listener?.unreadable(new Error("garbage"));
-  await expect(first).rejects.toThrow(text);
-  const second = child.run(packed);
-  port.listener?.message(seal({ kind: "unreadable" }));
-  await expect(second).rejects.toThrow(text);
-  const third = child.run(packed);
-  port.listener?.message(seal({ kind: "result", id: 2, outcomes: [] }));
-  expect(await third).toEqual([]);
+  port.listener?.message(seal({ kind: "ready" }));
+  const first = run(child);
+  if (side === "the parent") port.listener?.unreadable(new Error("garbage"));
+  else port.listener?.message(seal({ kind: "unreadable" }));
+  await expect(first).rejects.toThrow('Cannot finish task "t" as a message between it and its caller cannot be read');
+  expect(port.kills).toBe(1);
+});
+
+it("fails what is under way when a record of the channel cannot be read, and takes the next", async () => {
+  const channel = new ParentChannel(new SharedArrayBuffer(DOORBELL_BYTES));
+  port = new DeafPort();
+  const child = new Child(() => port, { name: "c", crossProcess: false, channel });
+  // The first goes by message, as it is alone.
+  void run(child).catch(() => {});
+  const [call, waiting] = [run(child), run(child)];
+  const worker = new WorkerChannel(channel.handle);
+  worker.claims.claim(worker.receive()?.slot as number, 1);
+  worker.send(VALUES, 1, 0, ["garbled"], 1, true, 0);
+  const bytes = new Uint8Array(channel.handle.memory);
+  const at = Buffer.from(bytes).lastIndexOf("garbled");
+  bytes.fill(0xff, at - 4, at);
+  worker.send(VALUES, 7, 0, [1], 1, true, 0);
+  child.drain();
+  await expect(call).rejects.toThrow('Cannot finish task "t" as a message between it and its caller cannot be read');
+  expect(port.kills).toBe(1);
+  child.drain();
+  expect(channel.hasReply).toBe(false);
+  // What had not begun has no part in it.
+  port.listener?.exit({ code: 1 });
+  await expect(waiting).rejects.toThrow("returned");
+});
+
+it("is killed a second after it said that it leaves, if it does not, also while this thread blocks", () => {
+  makeChild();
+  port.listener?.message(seal({ kind: "leaving", code: 4 }));
+  new Event().wait({ timeout: 800 });
+  expect(port.kills).toBe(0);
+  new Event().wait({ timeout: 500 });
+  expect(port.kills).toBe(1);
+});
+
+it("hands back what had not begun when it ended", async () => {
+  const child = makeChild();
+  const waiting = run(child);
+  port.listener?.exit({ code: 1 });
+  await expect(waiting).rejects.toThrow("returned");
 });
 
 it("is killed once, however long this thread blocks meanwhile", () => {
@@ -64,10 +104,12 @@ it("is killed once, however long this thread blocks meanwhile", () => {
   expect(port.kills).toBe(1);
 });
 
-it("rejects what is under way when it ends, and what comes later", async () => {
+it("rejects what may have begun when it ends, and hands back what comes later", async () => {
   const child = makeChild(true);
-  const running = child.run(packed);
+  port.listener?.message(seal({ kind: "ready" }));
+  const running = run(child);
   port.listener?.exit({ signal: "SIGSEGV" });
   await expect(running).rejects.toThrow('Cannot finish task "t" as c ended with signal SIGSEGV before it delivered the result');
-  await expect(child.run(packed)).rejects.toThrow(WorkerLostError);
+  await expect(running).rejects.toThrow(WorkerLostError);
+  await expect(run(child)).rejects.toThrow("returned");
 });

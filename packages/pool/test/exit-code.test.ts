@@ -1,6 +1,6 @@
 import { Process, Thread, WorkerLostError } from "@interlock/pool";
 import { describe, expect, it } from "vitest";
-import { exit, fail, leaveTimer, loseInner, postOther, square, throwUndefined } from "./fixtures/tasks.ts";
+import { exit, exitForEver, fail, leaveTimer, loseInner, postOther, square, throwUndefined } from "./fixtures/tasks.ts";
 
 describe.each([Thread, Process])("the exit code of a %o", (Kind) => {
   const run = async (child: InstanceType<typeof Kind>): Promise<typeof child> => {
@@ -50,5 +50,15 @@ describe.each([Thread, Process])("the exit code of a %o", (Kind) => {
     const child = await run(new Kind(postOther) as never);
     expect(await child.result()).toBe("posted");
     expect(child.exitCode).toBe(0);
+  });
+});
+
+describe("a thread that exits", () => {
+  it("is ended, with the code that it announced, if an exit listener never returns", async () => {
+    const thread = new Thread(exitForEver, [3]);
+    thread.start();
+    expect(await thread.join({ timeout: 10_000 })).toBe(true);
+    expect(thread.exitCode).toBe(3);
+    await expect(thread.result()).rejects.toMatchObject({ name: "WorkerLostError", exitCode: 3 });
   });
 });

@@ -106,7 +106,7 @@ describe("a backend that throws instead of rejecting", () => {
       slots: 1,
       run(batch) {
         if (++calls === 1) throw new Error("not now");
-        return Promise.resolve(batch.calls.map(() => ({ ok: true, value: "mine" })));
+        return Promise.resolve(Array.from(batch.items, () => ({ ok: true, value: "mine" })));
       },
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };

@@ -61,6 +61,14 @@ describe("Pool", () => {
     expect(await pool.apply(square, [3])).toBe(9);
   });
 
+  it("fails a task whose argument cannot be sent, and keeps the worker", async () => {
+    const pool = makePool(1);
+    await expect(pool.apply(square, [(() => {}) as never])).rejects.toThrow(/^Cannot send arguments\[0\] to Pool-\d+-1 as it cannot be cloned/);
+    await expect(pool.map(square, [1, (() => {}) as never])).rejects.toThrow(/^Cannot send items\[1\]/);
+    expect(await pool.apply(square, [3])).toBe(9);
+    expect(pool.stats()).toMatchObject({ workers: 1, lost: 0 });
+  });
+
   it("refuses a plain function, saying how to make a task", async () => {
     await expect(makePool(1).apply(((n: number) => n) as never, [1] as never)).rejects.toThrow(/export const f = task\(import\.meta/);
   });

@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { HANG_MS } from "../../../stress/board.ts";
 import { scenarios } from "../../../stress/index.ts";
 import { runScenario } from "../../../stress/scenario.ts";
+import { SEED } from "../../core/test/seed.ts";
 
 /** The short form of `npm run stress`: whoever fails here says how to run it longer. */
-const setting = { seed: 20_260_101, milliseconds: 500, threads: 4 };
+const setting = { ...SEED, milliseconds: 500, threads: 4, deaths: 100 };
 
 describe("under stress", () => {
   it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(

@@ -3,98 +3,158 @@
  *
  * @module
  */
-import { type AgentHandle, adoptAgent, askedToLeave, dehydrate, hydrate, onCheckpoint, retireAgent } from "@interlock/core";
-import type { Outcome } from "../batch.ts";
+
+import { type AgentHandle, adoptAgent, askedToLeave, onCheckpoint, retireAgent } from "@interlock/core/base";
+import { type ChannelHandle, type Order, WorkerChannel } from "../channel/channel.ts";
+import type { Column } from "../channel/records.ts";
 import type { ParentPort } from "../runtime/runtime.ts";
 import { runtime } from "../runtime/select.ts";
-import { findTask, type Task, type TaskReference } from "../task.ts";
-import { enterWorker, runInScope } from "../task-scope.ts";
-import { blame, type Inspection, isBoundToProcess, isClonable } from "../transport/clonable.ts";
-import { toErrorData } from "../transport/error-data.ts";
-import { type FromChild, seal, type ToChild, unseal } from "../transport/message.ts";
+import { findTask } from "../task.ts";
+import { fromErrorData, toErrorData } from "../transport/error-data.ts";
+import { Inbox } from "../transport/inbox.ts";
+import { type FromChild, type Initializer, type RunMessage, type Start, seal, TaskNumbers, type ToChild, unseal, unsealRun } from "../transport/message.ts";
+import { unpacked } from "../transport/unpack.ts";
+import { Outbox } from "./outbox.ts";
+import { openPlace } from "./place.ts";
+import { Runner } from "./runner.ts";
+
+/** A worker looks for orders at least so often, although it is woken for each. */
+const LOOK_MS = 1000;
+
+/** How often a worker tells how much memory it uses, at most. */
+const MEMORY_MS = 100;
 
 /** Serves a parent until it says to end. */
 export function serve(parent: ParentPort): void {
-  enterWorker(runtime().taskScope());
-  let crossProcess = false;
-  // One batch after the other, in the order of arrival.
-  let last: Promise<void> = Promise.resolve();
-  const receive = (message: ToChild): void => {
-    if (message.kind === "start") {
-      crossProcess = message.agent === undefined;
-      if (message.agent !== undefined) become(message.agent, parent);
-      send(parent, { kind: "ready" });
-    } else if (message.kind === "run") {
-      last = last.then(() => run(parent, message, crossProcess));
-    } else if (message.kind === "finish") {
-      void last.then(() => parent.close());
-    } else {
-      parent.exit(0);
-    }
-  };
+  let server: Server | undefined;
+  const inbox = new Inbox();
+  const numbers = new TaskNumbers();
   parent.listen({
     message: (raw) => {
+      const run = unsealRun(raw, numbers);
+      if (run !== undefined) {
+        inbox.take(() => server?.order(run));
+        return;
+      }
       const message = unseal<ToChild>(raw);
-      if (message !== undefined) receive(message);
+      if (message?.kind === "start") server ??= new Server(parent, message);
+      else if (message !== undefined) inbox.take(() => server?.receive(message));
     },
-    unreadable: () => send(parent, { kind: "unreadable" }),
+    unreadable: () => parent.post(seal({ kind: "unreadable" } satisfies FromChild)),
   });
+}
+
+class Server {
+  readonly #parent: ParentPort;
+  readonly #outbox: Outbox;
+  readonly #runner: Runner;
+  readonly #tellsMemory: boolean;
+  #toldMemory = 0;
+
+  constructor(parent: ParentPort, { agent, crossProcess, workerId, concurrency, channel, initializer, tellsMemory = false }: Start) {
+    this.#parent = parent;
+    this.#tellsMemory = tellsMemory;
+    if (agent !== undefined) become(agent, parent);
+    const line = channel && new WorkerChannel(channel satisfies ChannelHandle);
+    this.#outbox = new Outbox(parent, line, crossProcess);
+    const scope = runtime().taskScope();
+    const state = {};
+    this.#runner = new Runner(scope, { outbox: this.#outbox, concurrency, workerId, state }, line?.claims);
+    if (line !== undefined) void this.#listen(line);
+    if (initializer === undefined) this.#ready();
+    else void this.#initialize(initializer);
+  }
+
+  receive(message: Exclude<ToChild, { kind: "start" }>): undefined {
+    switch (message.kind) {
+      case "abort":
+        this.#runner.abort(message.id, fromErrorData(message.reason));
+        break;
+      case "finish":
+        this.#runner.whenIdle(() => this.#parent.close());
+        break;
+      default:
+        this.#parent.exit(0);
+    }
+    return undefined;
+  }
+
+  #ready(): void {
+    this.#outbox.send({ kind: "ready" });
+    this.#runner.open();
+  }
+
+  async #initialize({ task, args, packed }: Initializer): Promise<void> {
+    try {
+      const fn = (await findTask(task)) as unknown as (...args: unknown[]) => unknown;
+      const given = await new Promise((resolve, reject) => void unpacked(packed, args, resolve, reject));
+      await this.#runner.once(fn, given as unknown[]);
+    } catch (error) {
+      this.#outbox.send({ kind: "failed", error: toErrorData(error) });
+      this.#parent.close();
+      return;
+    }
+    this.#ready();
+  }
+
+  order(message: RunMessage): undefined | Promise<void> {
+    const { packed, items, place } = message;
+    return unpacked(
+      packed,
+      [items, place],
+      (given) => this.#add(message, ...(given as [Column, unknown])),
+      (error) => this.#add(message, [], undefined, error),
+    );
+  }
+
+  /** @param missing Why no call of the batch can run. */
+  #add({ id, slot, task, spread, eager, timed, count }: RunMessage, items: Column, place: unknown, missing?: unknown): void {
+    const there = place === undefined ? {} : openPlace(place);
+    this.#runner.add({ id, task, count, spread, eager, timed, byChannel: false, items, ...there }, slot, missing);
+    this.#run();
+  }
+
+  /** Takes what comes through the channel. */
+  async #listen(channel: WorkerChannel): Promise<void> {
+    for (;;) {
+      try {
+        this.#take(channel);
+      } catch {
+        // As of a message: the parent ends this worker, and tells whoever waits for it.
+        this.#outbox.send({ kind: "unreadable" });
+        return;
+      }
+      this.#run();
+      await channel.bell.sleep(() => channel.hasOrder, LOOK_MS);
+    }
+  }
+
+  #take(channel: WorkerChannel): void {
+    for (let order = channel.receive(); order !== undefined; order = channel.receive()) {
+      const { slot, ...assignment }: Order = order;
+      this.#runner.add({ ...assignment, count: order.items.length, timed: false, byChannel: true }, slot);
+    }
+  }
+
+  #run(): void {
+    this.#runner.pump();
+    if (!this.#tellsMemory) return;
+    const now = performance.now();
+    if (now - this.#toldMemory < MEMORY_MS) return;
+    this.#toldMemory = now;
+    const bytes = runtime().usedMemory();
+    if (bytes !== undefined) this.#outbox.send({ kind: "memory", bytes });
+  }
 }
 
 function become(agent: AgentHandle, parent: ParentPort): void {
   adoptAgent(agent);
-  // The first line of reporting a death: it works while the parent is blocked. The parent's exit event is the second.
-  parent.onExit(() => retireAgent(agent));
+  parent.onExit((code) => {
+    // The first line of reporting a death: it works while the parent is blocked. The parent's exit event is the second.
+    retireAgent(agent);
+    parent.post(seal({ kind: "leaving", code } satisfies FromChild));
+  });
   onCheckpoint(() => {
     if (askedToLeave(agent)) parent.exit(0);
   });
-}
-
-async function run(parent: ParentPort, { id, task, calls }: ToChild & { kind: "run" }, crossProcess: boolean): Promise<void> {
-  let outcomes: Outcome[] = [];
-  try {
-    const fn = await findTask(task);
-    for (const args of hydrate(calls) as unknown[][]) outcomes.push(await call(fn, args, crossProcess));
-  } catch (error) {
-    // The task was not found, or its arguments could not be attached: no call can run.
-    outcomes = (calls as unknown[]).map(() => ({ ok: false, error: toErrorData(error) }));
-  }
-  try {
-    send(parent, { kind: "result", id, outcomes });
-  } catch {
-    send(parent, { kind: "result", id, outcomes: outcomes.map((one) => clonable(one, task)) });
-  }
-}
-
-async function call(fn: Task, args: readonly unknown[], crossProcess: boolean): Promise<Outcome> {
-  try {
-    const result = await runInScope(async () => (fn as unknown as (...args: readonly unknown[]) => unknown)(...args));
-    const value = dehydrate(result, [], { crossProcess, name: "result" });
-    const error = crossProcess ? blame(value, inspection(fn, isBoundToProcess)) : undefined;
-    return error === undefined ? { ok: true, value } : { ok: false, error: toErrorData(error) };
-  } catch (error) {
-    return { ok: false, error: toErrorData(error) };
-  }
-}
-
-/** Replaces a result that cannot be posted by the reason. */
-function clonable(outcome: Outcome, task: TaskReference): Outcome {
-  if (!outcome.ok) return outcome;
-  try {
-    structuredClone(outcome.value);
-    return outcome;
-  } catch (cause) {
-    const how = inspection(task, (part) => !isClonable(part), cause);
-    // If all parts can be cloned, the whole is to blame.
-    const error = blame(outcome.value, how) ?? new TypeError(`Cannot ${how.action("result")} as it cannot be cloned`, { cause });
-    return { ok: false, error: toErrorData(error) };
-  }
-}
-
-function inspection(task: TaskReference, bad: Inspection["bad"], cause?: unknown): Inspection {
-  return { name: "result", action: (path) => `return ${path} from task ${JSON.stringify(task.name)}`, bad, cause };
-}
-
-function send(parent: ParentPort, message: FromChild): void {
-  parent.post(seal(message));
 }

@@ -3,8 +3,12 @@
  *
  * @module
  */
-import { Event } from "@interlock/core";
+import { futex } from "@interlock/core/base";
 import type { ParentPort, Port, PortListener, Runtime, TaskScope } from "./runtime.ts";
+import { whenWebWorkerEnded } from "./web-worker.ts";
+
+/** No sleep is longer, not even the last. */
+const SLICE_MS = 50;
 
 /** Posted by a worker that ends by itself: browsers tell nobody. */
 interface Ended {
@@ -55,15 +59,16 @@ export const browser: Runtime = {
     const scope = globalThis as unknown as {
       document?: unknown;
       postMessage(message: unknown, transfer: readonly unknown[]): void;
+      close(): void;
       onmessage: unknown;
       onmessageerror: unknown;
     };
     if (scope.document !== undefined) return undefined;
-    let beforeEnd = (): void => {};
+    let beforeEnd = (_code: number): void => {};
     let ended = false;
     const end = (code: number): void => {
       ended = true;
-      beforeEnd();
+      beforeEnd(code);
       scope.postMessage({ "@interlock/ended": code } satisfies Ended, []);
     };
     return {
@@ -76,27 +81,52 @@ export const browser: Runtime = {
       exit: (code) => {
         if (ended) return;
         end(code);
+        // Without shared memory no task can be asked to leave in its midst: this is a turn of its own.
+        if (typeof SharedArrayBuffer === "undefined") return scope.close();
         // Nothing of the current turn may run on, not even its finally blocks. The parent ends the sleep.
-        new Event().wait();
+        const asleep = new Int32Array(new SharedArrayBuffer(4));
+        for (;;) futex.wait(asleep, 0, 0, SLICE_MS);
       },
       onExit: (callback) => {
         beforeEnd = callback;
       },
     };
   },
+  usedMemory: () => (performance as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize,
+  unrefTimer: () => {},
+  topic: () => ({ hasSubscribers: false, publish: () => {} }),
+  warn: (message, type) => console.warn(`${type}: ${message}`),
+  whenEnded: (worker, callback) => whenWebWorkerEnded(worker as Worker, callback),
   taskScope(): TaskScope {
     // Browsers do not say what called whom: while a task runs, everything counts as part of it.
     let running = 0;
+    const run = <R>(tasks: () => R): R => {
+      running++;
+      try {
+        return tasks();
+      } finally {
+        running--;
+      }
+    };
+    const release = (): void => void running--;
     return {
-      run: async (task) => {
+      run,
+      runAs: (_, task) => run(task),
+      hold(unsettled) {
         running++;
+        unsettled.then(release, release);
+      },
+      outside(other) {
+        const before = running;
+        running = 0;
         try {
-          return await task();
+          return other();
         } finally {
-          running--;
+          running = before;
         }
       },
       inside: () => running > 0,
+      call: () => undefined,
     };
   },
 };

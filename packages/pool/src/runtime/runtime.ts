@@ -60,15 +60,32 @@ export interface ParentPort {
   close(): void;
   /** Ends the child at once. */
   exit(code: number): void;
-  /** Calls back while the child ends, if it ends by itself. */
-  onExit(callback: () => void): void;
+  /** Calls back with the exit code while the child ends, if it ends by itself. */
+  onExit(callback: (code: number) => void): void;
 }
 
 /** Tells the code of tasks from the rest of a worker. */
 export interface TaskScope {
-  run<R>(task: () => Promise<R>): Promise<R>;
+  /** Runs tasks: whatever they call, now or later, is inside. */
+  run<R>(tasks: () => R): R;
+  /** As `run`, for one of several calls that run at once; `call()` tells which one the caller belongs to. */
+  runAs<R>(call: object, task: () => R): R;
+  /** Counts a task that has not settled yet, for runtimes that cannot follow it. */
+  hold(unsettled: PromiseLike<unknown>): void;
+  /** Runs what is no task although a task may have led to it. */
+  outside<R>(other: () => R): R;
   /** Whether the caller is a task, or was called by one. */
   inside(): boolean;
+  /** What was given to `runAs`; undefined if unknown. */
+  call(): object | undefined;
+}
+
+/** An event for those who observe the program. */
+export interface Topic<T extends object> {
+  /** Whether anybody listens: cheap enough to ask each time. */
+  readonly hasSubscribers: boolean;
+  /** Tells them. MUST NOT throw, whatever they do. */
+  publish(details: T): void;
 }
 
 /** The one place that knows which runtime this is. */
@@ -82,6 +99,16 @@ export interface Runtime {
   adopt(worker: unknown): Port;
   /** The line to whoever started this thread or process; undefined in a main thread that nobody started. */
   parent(): ParentPort | undefined;
+  /** The bytes of memory that this thread or process uses for itself; undefined where nobody tells. */
+  usedMemory(): number | undefined;
+  /** Lets the program end although a timer runs. */
+  unrefTimer(timer: unknown): void;
+  /** The event of that name; where nobody can listen, one without subscribers. */
+  topic(name: string): Topic<never>;
+  /** Warns whoever runs the program. */
+  warn(message: string, type: string): void;
+  /** Calls back when a worker that the user made has ended. */
+  whenEnded(worker: unknown, callback: () => void): void;
   /** A scope for the tasks of this worker. */
   taskScope(): TaskScope;
 }

@@ -3,13 +3,23 @@
  *
  * @module
  */
-import { type AgentHandle, askToLeave, hydrate, reserveAgent, retireAgent } from "@interlock/core";
-import type { Batch, BatchResult } from "../batch.ts";
+
+import { type AgentHandle, askToLeave, reserveAgent, retireAgent } from "@interlock/core/base";
+import type { BatchListener, RunOptions } from "../backend.ts";
+import type { Batch } from "../batch.ts";
+import type { ParentChannel, Reply } from "../channel/channel.ts";
+import { grainOf, SLOTS } from "../channel/claims.ts";
+import type { Column } from "../channel/records.ts";
 import { WorkerLostError } from "../errors.ts";
 import type { Exit, Port } from "../runtime/runtime.ts";
 import { atDeadline } from "./deadline.ts";
-import { type FromChild, seal, type ToChild, unseal } from "./message.ts";
-import { type Packed, packError, type Receiver } from "./pack.ts";
+import { fromErrorData, toErrorData } from "./error-data.ts";
+import { Flight } from "./flight.ts";
+import { Inbox } from "./inbox.ts";
+import { type FromChild, type ResultMessage, type RunMessage, type Start, seal, sealRun, TaskNumbers, type ToChild, unseal, unsealResult } from "./message.ts";
+import { type Packed, pack, packError, packErrors, type Receiver } from "./pack.ts";
+import { Route } from "./route.ts";
+import { unpacked } from "./unpack.ts";
 
 /** How long a child that was asked to leave has before it is made to. */
 const GRACE_MS = 100;
@@ -20,10 +30,27 @@ const BLOCKED_GRACE_MS = 45;
 /** How long the runtime has to stop a thread before what it holds counts as abandoned, stopped or not. */
 const STOP_MS = 25;
 
-interface Pending {
-  readonly batch: Batch;
-  readonly resolve: (result: BatchResult) => void;
-  readonly reject: (error: unknown) => void;
+/** How long a child that says that it leaves may take. Deno's exit now and then spins for ever. */
+const LEAVING_MS = 1000;
+
+/** Who is told of a batch. */
+export interface Ears {
+  readonly listener: BatchListener;
+  /** Called once the child has nothing to do with the batch any more. */
+  readonly over: () => void;
+  /** Called when the call begins, if the batch has a timeout. */
+  readonly begun?: () => void;
+}
+
+/** What a child is, and who listens to it. */
+export interface ChildOptions extends Receiver {
+  readonly start?: Partial<Omit<Start, "agent" | "channel" | "crossProcess">>;
+  /** What small values travel through. */
+  readonly channel?: ParentChannel | undefined;
+  readonly onReady?: () => void;
+  /** Called when it has ended, before the calls that it lost are told of. */
+  readonly onExit?: (exit: Exit) => void;
+  readonly onMemory?: (bytes: number) => void;
 }
 
 /** A started thread or process. */
@@ -34,23 +61,33 @@ export class Child implements Receiver {
   readonly crossProcess: boolean;
   /** Whether it ran far enough to serve. */
   ready = false;
+  readonly #options: ChildOptions;
   readonly #port: Port;
   readonly #agent: AgentHandle | undefined;
-  readonly #pending = new Map<number, Pending>();
+  readonly #flights = new Map<number, Flight>();
+  readonly #freeSlots: number[] = [];
+  readonly #route = new Route();
   readonly #exit: (exit: Exit) => void;
+  readonly #inbox = new Inbox();
+  readonly #numbers = new TaskNumbers();
   #nextId = 0;
   #alive = true;
+  #answered = false;
   #killed = false;
+  /** The exit code that it said it would end with. */
+  #announced: number | undefined;
+  /** Why it could not start. */
+  #failure: unknown;
   #leaving: Promise<void> | undefined;
 
-  /**
-   * @param open Starts it; nobody listens to its port yet.
-   * @param receiver Its name, and whether it is a process.
-   */
-  constructor(open: () => Port, { name, crossProcess }: Receiver) {
+  /** @param open Starts it; nobody listens to its port yet. */
+  constructor(open: () => Port, options: ChildOptions) {
+    const { name, crossProcess, channel } = options;
     this.name = name;
     this.crossProcess = crossProcess;
+    this.#options = options;
     this.#agent = crossProcess || typeof SharedArrayBuffer !== "function" ? undefined : reserveAgent(name);
+    if (channel !== undefined) for (let slot = SLOTS - 1; slot >= 0; slot--) this.#freeSlots.push(slot);
     const { promise, resolve } = Promise.withResolvers<Exit>();
     this.exited = promise;
     this.#exit = resolve;
@@ -58,17 +95,23 @@ export class Child implements Receiver {
       this.#port = open();
       this.#port.listen({
         message: (raw) => {
+          const result = unsealResult(raw);
+          if (result !== undefined) {
+            this.#inbox.take(() => this.#result(result));
+            return;
+          }
           const message = unseal<FromChild>(raw);
-          if (message !== undefined) this.#receive(message);
+          if (message !== undefined) this.#inbox.take(() => this.#receive(message));
         },
         unreadable: (error) => this.#unreadable(error),
-        exit: (exit) => this.#ended(exit),
+        exit: (exit) => this.#inbox.take(() => void this.#ended(exit)),
       });
+      const { workerId = 0, concurrency = 1, initializer, tellsMemory } = options.start ?? {};
+      this.#send({ kind: "start", agent: this.#agent, crossProcess, workerId, concurrency, channel: channel?.handle, initializer, tellsMemory });
     } catch (error) {
       this.#retire();
       throw error;
     }
-    this.#send({ kind: "start", agent: this.#agent });
   }
 
   get id(): number | undefined {
@@ -79,26 +122,111 @@ export class Child implements Receiver {
     return this.#alive;
   }
 
+  /** How many batches it has. */
+  get load(): number {
+    return this.#flights.size;
+  }
+
+  /** Whether a child that has ended began any call, or would have, had it not been killed. */
+  get hasBegun(): boolean {
+    if (this.#answered || this.#killed) return true;
+    for (const flight of this.#flights.values()) if (this.#begun(flight) > 0) return true;
+    return false;
+  }
+
+  /** Why its initializer failed. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
   /**
-   * Runs a batch. The promise settles exactly once, whatever dies.
+   * Gives it a batch. The listener hears of every call, whatever dies.
    *
-   * @throws {TypeError} Here and now, if an argument cannot be cloned.
+   * Arguments that cannot travel fail their calls.
    */
-  run(packed: Packed, transfer: readonly unknown[] = []): Promise<BatchResult> {
-    const { batch, calls } = packed;
+  dispatch(batch: Batch, ears: Ears, { transfer, timeout }: RunOptions = {}): Flight {
+    const slot = this.#freeSlots.pop() ?? -1;
     const id = this.#nextId++;
-    const { promise, resolve, reject } = Promise.withResolvers<BatchResult>();
+    const release = (): void => {
+      this.#flights.delete(id);
+      if (slot >= 0) this.#freeSlots.push(slot);
+    };
+    const flight = new Flight(id, batch, slot, ears, release);
     if (!this.#alive) {
-      reject(this.#lost({}, batch));
-      return promise;
+      flight.giveBack(0, batch.count);
+      flight.leave(undefined);
+      return flight;
     }
+    this.#flights.set(id, flight);
+    if (slot >= 0) this.#channel().claims.offer(slot, batch.count);
+    if (transfer === undefined && timeout === undefined && this.#sendByRing(flight)) return flight;
+    this.#sendByMessage(flight, transfer ?? [], timeout !== undefined);
+    return flight;
+  }
+
+  /** Takes what has not begun of a batch back, but for `keep` grains of calls. Not possible without a channel. */
+  cut(flight: Flight, keep: number): void {
+    if (flight.slot < 0) return;
+    const { claims } = this.#channel();
+    const { count } = flight.batch;
+    flight.giveBack(Math.min(count, claims.cut(flight.slot, keep) * grainOf(count)), count);
+  }
+
+  /** How many grains of calls of a batch have not begun and can run elsewhere, as far as is known. */
+  unclaimed(flight: Flight): number {
+    return flight.slot < 0 || flight.moved ? 0 : this.#channel().claims.unclaimed(flight.slot);
+  }
+
+  /** Whether nothing of a batch has begun. */
+  untouched(flight: Flight): boolean {
+    return flight.slot >= 0 && this.#channel().claims.untouched(flight.slot);
+  }
+
+  /** The oldest batch it has. */
+  get first(): Flight | undefined {
+    return this.#flights.values().next().value;
+  }
+
+  /** Whether the child is at a batch: runs calls of it, or looks for its task. */
+  isAt(flight: Flight): boolean {
+    // What goes by message and what goes by the channel overtake each other, so their order says nothing.
+    if (flight.slot >= 0) return !this.untouched(flight) || this.#channel().claims.progress(flight.slot) > 0;
+    const { concurrency = 1 } = this.#options.start ?? {};
+    return this.ready && [...this.#flights.values()].indexOf(flight) < concurrency;
+  }
+
+  /** The batches it has, oldest first. */
+  flights(): Iterable<Flight> {
+    return this.#flights.values();
+  }
+
+  /** Tells it that nobody waits for a batch any more. Calls of it that have not begun never will. */
+  abort(flight: Flight, reason: unknown): void {
+    if (!this.#alive) return;
+    if (flight.slot >= 0) {
+      this.#channel().claims.abort(flight.slot);
+      this.cut(flight, 0);
+    }
+    this.#send({ kind: "abort", id: flight.id, reason: toErrorData(reason) });
+  }
+
+  /** Takes the replies that wait in the channel. */
+  drain(): void {
+    for (let reply = this.#nextReply(); reply !== undefined; reply = this.#nextReply()) {
+      const flight = this.#flights.get(reply.id);
+      this.#answered = true;
+      flight?.deliver(reply.form, reply.from, reply.count, reply.values);
+      if (reply.last) flight?.leave(reply.cost);
+    }
+  }
+
+  #nextReply(): Reply | undefined {
     try {
-      this.#send({ kind: "run", id, task: batch.task, calls }, transfer);
-    } catch (cause) {
-      throw packError(packed, this, transfer, cause);
+      return this.#options.channel?.receive();
+    } catch (error) {
+      this.#unreadable(error);
+      return undefined;
     }
-    this.#pending.set(id, { batch, resolve, reject });
-    return promise;
   }
 
   /** Lets it end once nothing keeps it. */
@@ -128,7 +256,7 @@ export class Child implements Receiver {
     // Deno's threads sleep on when they are ended, and would go on when they are woken.
     if (this.#agent !== undefined) askToLeave(this.#agent);
     // A thread that is deaf to its runtime is cut off.
-    void this.#port.terminate().then(() => this.#ended({}));
+    void this.#port.terminate().then(() => this.#inbox.take(() => void this.#ended({})));
     void this.exited.then(atDeadline(STOP_MS, STOP_MS, () => this.#retire()));
   }
 
@@ -140,59 +268,170 @@ export class Child implements Receiver {
     if (this.#alive) this.#port.unref();
   }
 
+  #channel(): ParentChannel {
+    return this.#options.channel as ParentChannel;
+  }
+
+  #sendByRing(flight: Flight): boolean {
+    const { id, slot, batch } = flight;
+    const { channel } = this.#options;
+    // A call alone is there and back sooner by message: nobody needs to sleep on shared memory for it.
+    const alone = batch.count === 1 && this.#flights.size === 1;
+    if (channel === undefined || slot < 0 || batch.place !== undefined || alone || !this.#route.open(batch.task)) return false;
+    const { task, spread, eager, items } = batch;
+    const sent = channel.send({ id, slot, task, spread, eager, items });
+    this.#route.went(batch.task, sent);
+    if (sent !== "sent") return false;
+    flight.byChannel = true;
+    channel.wake();
+    return true;
+  }
+
+  #sendByMessage(flight: Flight, transfer: readonly unknown[], timed: boolean): void {
+    const { id, slot, batch } = flight;
+    const { task, spread, eager, count } = batch;
+    let packed: Packed | undefined;
+    try {
+      packed = pack(batch, this);
+      const message: RunMessage = { kind: "run", id, slot, task, spread, eager, timed, count, items: packed.items, place: packed.place, packed: packed.packed };
+      this.#port.post(sealRun(message, this.#numbers), transfer);
+      this.#numbers.went(task);
+      flight.moved = transfer.length > 0;
+    } catch (cause) {
+      this.#unsent(flight, packed, transfer, cause);
+    }
+  }
+
+  /** Of a batch that cannot travel, whatever is to blame fails and the rest is handed back. */
+  #unsent(flight: Flight, packed: Packed | undefined, transfer: readonly unknown[], cause: unknown): void {
+    const { batch } = flight;
+    if (packed === undefined) flight.fail(batch.count, () => cause);
+    else {
+      const errors = packErrors(packed, this, transfer, cause);
+      if (errors.size === 0) flight.fail(batch.count, () => packError(batch, this, cause));
+      for (const [i, error] of errors) flight.failOne(i, error);
+    }
+    flight.giveBack(0, batch.count);
+    flight.leave(undefined);
+  }
+
   #send(message: ToChild, transfer?: readonly unknown[]): void {
     this.#port.post(seal(message), transfer);
   }
 
-  #receive(message: FromChild): void {
-    if (message.kind === "ready") this.ready = true;
-    else if (message.kind === "unreadable") this.#unreadable(undefined);
-    else this.#deliver(message);
-  }
-
-  #deliver(message: FromChild & { kind: "result" }): void {
-    const pending = this.#pending.get(message.id);
-    if (pending === undefined) return;
-    this.#pending.delete(message.id);
-    try {
-      pending.resolve(hydrate(message.outcomes) as BatchResult);
-    } catch (error) {
-      pending.reject(error);
+  #receive(message: FromChild): undefined | Promise<void> {
+    switch (message.kind) {
+      case "ready":
+        this.ready = true;
+        this.#options.onReady?.();
+        break;
+      case "failed":
+        this.#failure = fromErrorData(message.error);
+        break;
+      case "begun":
+        this.#flights.get(message.id)?.begun();
+        break;
+      case "report":
+        return unpacked(
+          message.packed,
+          message.value,
+          (value) => this.#flights.get(message.id)?.report(message.at, value),
+          () => {},
+        );
+      case "memory":
+        this.#options.onMemory?.(message.bytes);
+        break;
+      case "leaving":
+        this.#announced = message.code;
+        void this.exited.then(atDeadline(LEAVING_MS, LEAVING_MS, () => this.kill(), { unref: true }));
+        break;
+      default:
+        // What did not arrive has not begun, and would not arrive elsewhere either.
+        this.#unreadable(undefined, ({ batch }) => batch.count);
     }
+    return undefined;
   }
 
-  /** A message to or from the child was lost. It does not say which, so nothing under way can be waited for. */
-  #unreadable(cause: unknown): void {
-    this.#rejectPending(
-      ({ task }) => new TypeError(`Cannot finish task ${JSON.stringify(task.name)} as a message between it and its caller cannot be read`, { cause }),
+  #result(message: ResultMessage): undefined | Promise<void> {
+    return unpacked(
+      message.packed,
+      message.values,
+      (values) => this.#deliver(message, values as Column),
+      (error) => this.#refuse(message, error),
     );
+  }
+
+  #deliver({ id, form, from, count, last, cost }: ResultMessage, values: Column): void {
+    const flight = this.#flights.get(id);
+    this.#answered = true;
+    flight?.deliver(form, from, count, values);
+    if (last) flight?.leave(cost);
+  }
+
+  /** Results came whose core objects cannot be attached. */
+  #refuse({ id, from, count, last, cost }: ResultMessage, error: unknown): void {
+    const flight = this.#flights.get(id);
+    for (let i = from; i < from + count; i++) flight?.failOne(i, error);
+    if (last) flight?.leave(cost);
+  }
+
+  /** A message to or from the child was lost. It does not say which, so nothing that it may be of can be waited for. */
+  #unreadable(cause: unknown, affected: (flight: Flight) => number = (flight) => this.#begun(flight, false)): void {
+    const flights = [...this.#flights.values()];
+    for (const flight of flights) {
+      const { task } = flight.batch;
+      flight.fail(
+        affected(flight),
+        () => new TypeError(`Cannot finish task ${JSON.stringify(task.name)} as a message between it and its caller cannot be read`, { cause }),
+      );
+    }
+    // Not before: Deno's threads count as ended at once.
+    this.kill();
   }
 
   #ended(exit: Exit): void {
     if (!this.#alive) return;
     this.#alive = false;
     this.#retire();
-    this.#rejectPending((batch) => this.#lost(exit, batch));
-    this.#exit(exit);
+    // What it has published is as good as if it lived.
+    this.drain();
+    const code = this.#announced ?? exit.code;
+    // Bun's threads end with 0 after an unhandled rejection.
+    const how = { ...exit, code: exit.error === undefined ? code : code || 1 };
+    this.#options.onExit?.(how);
+    for (const flight of [...this.#flights.values()]) this.#lose(flight, how);
+    this.#exit(how);
   }
 
-  #rejectPending(reason: (batch: Batch) => Error): void {
-    const pending = [...this.#pending.values()];
-    this.#pending.clear();
-    for (const { batch, reject } of pending) reject(reason(batch));
+  /** Of a batch in a dead child's hands, what may have begun is lost, and the rest is handed back. */
+  #lose(flight: Flight, exit: Exit): void {
+    const { batch } = flight;
+    flight.fail(this.#begun(flight), (at) => lost(this.name, exit, batch, at));
+    flight.giveBack(0, batch.count);
+    flight.leave(undefined);
+  }
+
+  /** How many calls of a batch a child may have begun, which can begin no more. Unless it is dead for certain, those are all that it claimed. */
+  #begun({ slot, moved, batch: { count } }: Flight, dead: boolean = !this.#killed): number {
+    if (moved) return count;
+    if (slot < 0) return this.ready ? count : 0;
+    const { claims } = this.#channel();
+    const claimed = claims.cut(slot, 0) * grainOf(count);
+    return Math.min(count, Math.max(claims.progress(slot), dead ? 0 : claimed));
   }
 
   #retire(): void {
     if (this.#agent !== undefined) retireAgent(this.#agent);
   }
+}
 
-  #lost(exit: Exit, batch: Batch): WorkerLostError {
-    const how = exit.signal !== undefined ? `signal ${exit.signal}` : exit.code !== undefined ? `exit code ${exit.code}` : "no exit code";
-    return new WorkerLostError(`Cannot finish task ${JSON.stringify(batch.task.name)} as ${this.name} ended with ${how} before it delivered the result`, {
-      exitCode: exit.code,
-      signal: exit.signal,
-      taskIndex: batch.first,
-      cause: exit.error,
-    });
-  }
+/** The error for a call that was in the hands of a child when it ended. */
+export function lost(name: string, exit: Exit, { task, first }: Batch, at: number): WorkerLostError {
+  const how = exit.signal !== undefined ? `signal ${exit.signal}` : exit.code !== undefined ? `exit code ${exit.code}` : "no exit code";
+  return new WorkerLostError(`Cannot finish task ${JSON.stringify(task.name)} as ${name} ended with ${how} before it delivered the result`, {
+    exitCode: exit.code,
+    signal: exit.signal,
+    taskIndex: first === undefined ? undefined : first + at,
+    cause: exit.error,
+  });
 }

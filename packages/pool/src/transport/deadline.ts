@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { onCheckpoint } from "@interlock/core";
+import { onCheckpoint } from "@interlock/core/base";
+import { runtime } from "../runtime/select.ts";
+
+/** What a deadline is for. */
+interface DeadlineOptions {
+  /** Whether the program may end before it. */
+  readonly unref?: boolean;
+}
 
 /**
  * Calls back once after a while.
@@ -11,7 +18,7 @@ import { onCheckpoint } from "@interlock/core";
  * @param whileBlocked The least delay if the slices of a wait are the clock.
  * @returns What cancels it.
  */
-export function atDeadline(milliseconds: number, whileBlocked: number, chore: () => void): () => void {
+export function atDeadline(milliseconds: number, whileBlocked: number, chore: () => void, { unref = false }: DeadlineOptions = {}): () => void {
   const started = performance.now();
   const run = (): void => {
     cancel();
@@ -21,6 +28,7 @@ export function atDeadline(milliseconds: number, whileBlocked: number, chore: ()
     if (performance.now() - started >= whileBlocked) run();
   });
   const timer = setTimeout(run, milliseconds);
+  if (unref) runtime().unrefTimer(timer);
   const cancel = (): void => {
     clearTimeout(timer);
     stopChore();

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { AbandonedLockError, DeadlockError, LockStateError, TimeoutError } from "@interlock/core";
-import { PoolClosedError, WorkerLostError } from "../errors.ts";
+import { AbandonedLockError, BrokenBarrierError, DeadlockError, LockStateError, QueueClosedError, TimeoutError } from "@interlock/core/base";
+import { PoolClosedError, QueueFullError, WorkerLostError } from "../errors.ts";
 import { isClonable } from "./clonable.ts";
 
 /** A thrown value on its way. */
@@ -22,9 +22,9 @@ export type ErrorData =
       readonly fields: Readonly<Record<string, unknown>>;
     };
 
-type ErrorClass = new (message: string) => Error;
+type ErrorClass = abstract new (...args: never[]) => Error;
 
-const classes: Readonly<Record<string, ErrorClass>> = {
+const builtIn: Readonly<Record<string, ErrorClass>> = {
   Error,
   EvalError,
   RangeError,
@@ -32,13 +32,33 @@ const classes: Readonly<Record<string, ErrorClass>> = {
   SyntaxError,
   TypeError,
   URIError,
+  AggregateError,
+  DOMException,
   AbandonedLockError,
+  BrokenBarrierError,
   DeadlockError,
   LockStateError,
+  QueueClosedError,
   TimeoutError,
   PoolClosedError,
+  QueueFullError,
   WorkerLostError,
 };
+
+/** The classes of users, in whatever copy of this package they were registered. */
+const REGISTERED: symbol = Symbol.for("@interlock/pool/errors");
+
+function registered(): Map<string, ErrorClass> {
+  const global = globalThis as unknown as Record<symbol, Map<string, ErrorClass> | undefined>;
+  global[REGISTERED] ??= new Map();
+  return global[REGISTERED];
+}
+
+/** Makes errors of a class known here; see `registerError`. */
+export function addErrorClass(name: string, type: ErrorClass): void {
+  if (Object.hasOwn(builtIn, name)) throw new TypeError(`Cannot register error class ${name} as there is one of that name already`);
+  registered().set(name, type);
+}
 
 /** How deep causes are followed; a cycle ends there. */
 const DEPTH = 8;
@@ -67,8 +87,10 @@ export function toErrorData(thrown: unknown, depth: number = DEPTH): ErrorData {
 /** Makes the error again, of the same class if that is known here. */
 export function fromErrorData(data: ErrorData): unknown {
   if (data.kind === "value") return data.value;
-  const error: Error =
-    data.errors === undefined ? new (classes[data.type] ?? Error)(data.message) : new AggregateError(data.errors.map(fromErrorData), data.message);
+  const error = create(data);
+  // Not by its constructor, which may want other arguments.
+  const type = Object.hasOwn(builtIn, data.type) ? builtIn[data.type] : registered().get(data.type);
+  if (type !== undefined) Object.setPrototypeOf(error, type.prototype as object);
   const set = (key: string, value: unknown, enumerable: boolean): void => {
     Object.defineProperty(error, key, { value, enumerable, writable: true, configurable: true });
   };
@@ -79,10 +101,16 @@ export function fromErrorData(data: ErrorData): unknown {
   return error;
 }
 
+function create({ type, name, message, errors }: ErrorData & { readonly kind: "error" }): Error {
+  if (errors !== undefined) return new AggregateError(errors.map(fromErrorData), message);
+  // It has slots that no prototype gives, and its code follows from its name.
+  return type === "DOMException" ? new DOMException(message, name) : new Error(message);
+}
+
 /** The nearest class that the other side knows. */
 function typeName(error: Error): string {
   for (let proto: unknown = Object.getPrototypeOf(error); proto !== null; proto = Object.getPrototypeOf(proto)) {
-    for (const [name, one] of Object.entries(classes)) if (one.prototype === proto) return name;
+    for (const [name, one] of [...registered(), ...Object.entries(builtIn)]) if (one.prototype === proto) return name;
   }
   return "Error";
 }

@@ -1,11 +1,16 @@
 /**
- * The arguments of a batch on their way: core objects become handles, and what cannot travel is refused by its path.
+ * The arguments of a batch on their way by message: core objects become handles, and what cannot travel is refused by its
+ * path.
  *
  * @module
  */
-import { dehydrate } from "@interlock/core";
-import type { Batch } from "../batch.ts";
+import { dehydrate } from "@interlock/core/base";
+import type { Batch, Place } from "../batch.ts";
+import { type Column, isTypedArray, viewData } from "../channel/records.ts";
+import { describe } from "../describe.ts";
+import { requireTask } from "../task.ts";
 import { blame, type Inspection, isBoundToProcess, isClonable, isCode } from "./clonable.ts";
+import type { Initializer } from "./message.ts";
 
 /** Where arguments go. */
 export interface Receiver {
@@ -18,7 +23,10 @@ export interface Receiver {
 /** The arguments of a batch as data that can be posted. */
 export interface Packed {
   readonly batch: Batch;
-  readonly calls: readonly (readonly unknown[])[];
+  readonly items: Column;
+  readonly place: unknown;
+  /** Whether core objects are among them. */
+  readonly packed: boolean;
 }
 
 /**
@@ -28,14 +36,40 @@ export interface Packed {
  */
 export function pack(batch: Batch, receiver: Receiver): Packed {
   const { crossProcess } = receiver;
-  const calls = batch.calls.map((args, i) => {
-    const [name, given] = asGiven(batch, args, i);
-    const value = dehydrate(given, [], { crossProcess, name });
-    return batch.first === undefined ? (value as readonly unknown[]) : [value];
-  });
-  const packed = { batch, calls };
+  const { items, place } = batch;
+  let objects = place !== undefined && "array" in place;
+  const packItem = (item: unknown, i: number): unknown => {
+    const data = dehydrate(item, [], { crossProcess, name: nameOf(batch, i) });
+    if (data !== item) objects = true;
+    return data;
+  };
+  const data = isTypedArray(items) ? items : Array.from(items, packItem);
+  const packed: Packed = { batch, items: data, place: place && packPlace(place), packed: objects };
   if (crossProcess) refuse(packed, receiver, isBoundToProcess);
   return packed;
+}
+
+/**
+ * An initializer on its way to each worker that starts.
+ *
+ * @throws {TypeError} If it is no task, or its arguments cannot be cloned.
+ */
+export function initializerOf(fn: unknown, args: readonly unknown[] | undefined, action: string): Initializer | undefined {
+  if (fn === undefined) return undefined;
+  const task = requireTask(fn, action);
+  if (args === undefined) return { task, args: [], packed: false };
+  if (!Array.isArray(args)) throw new TypeError(`Cannot ${action} as 'initArgs' must be an array: received ${describe(args)}`);
+  const packed = dehydrate(args);
+  const inspection = { name: "initArgs", action: (path: string) => `send ${path} to the workers of a pool` };
+  const error =
+    blame(args, { ...inspection, bad: isCode }) ?? (isClonable(packed) ? undefined : blame(packed, { ...inspection, bad: (part) => !isClonable(part) }));
+  if (error !== undefined) throw error;
+  return { task, args: packed, packed: packed !== args };
+}
+
+function packPlace(place: Place): unknown {
+  if ("array" in place) return dehydrate(place);
+  return { input: viewData(place.input), output: viewData(place.output), from: place.from };
 }
 
 /** Refuses what is plainly no data before a child is started for it; the rest is found when it is posted. */
@@ -43,32 +77,35 @@ export function refuseCode(packed: Packed, receiver: Receiver): void {
   refuse(packed, receiver, isCode);
 }
 
-/** The error for arguments that could not be posted: names the part to blame, if there is one. */
-export function packError(packed: Packed, receiver: Receiver, transfer: readonly unknown[], cause: unknown): TypeError {
+/** The errors for arguments that could not be posted, by call: each names the part to blame. */
+export function packErrors(packed: Packed, receiver: Receiver, transfer: readonly unknown[], cause: unknown): Map<number, TypeError> {
+  const errors = new Map<number, TypeError>();
+  for (let i = 0; i < packed.items.length; i++) {
+    const error = find(packed, i, receiver, (part) => !transfer.includes(part) && !isClonable(part), cause);
+    if (error !== undefined) errors.set(i, error);
+  }
+  return errors;
+}
+
+/** The error for arguments that could not be posted, if no part of them is to blame. */
+export function packError({ task }: Batch, receiver: Receiver, cause: unknown): TypeError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return (
-    find(packed, receiver, (part) => !transfer.includes(part) && !isClonable(part), cause) ??
-    new TypeError(`Cannot send the arguments of task ${JSON.stringify(packed.batch.task.name)} to ${receiver.name} as they cannot be cloned: ${reason}`, {
-      cause,
-    })
-  );
+  return new TypeError(`Cannot send the arguments of task ${JSON.stringify(task.name)} to ${receiver.name} as they cannot be cloned: ${reason}`, { cause });
 }
 
 function refuse(packed: Packed, receiver: Receiver, bad: Inspection["bad"]): void {
-  const error = find(packed, receiver, bad);
-  if (error !== undefined) throw error;
-}
-
-function find({ batch, calls }: Packed, receiver: Receiver, bad: Inspection["bad"], cause?: unknown): TypeError | undefined {
-  for (const [i, args] of calls.entries()) {
-    const [name, value] = asGiven(batch, args, i);
-    const error = blame(value, { name, action: (path) => `send ${path} to ${receiver.name}`, bad, cause });
-    if (error !== undefined) return error;
+  for (let i = 0; i < packed.items.length; i++) {
+    const error = find(packed, i, receiver, bad);
+    if (error !== undefined) throw error;
   }
-  return undefined;
 }
 
-/** What the caller passed for a call, and what it is called there: the arguments, or one of many items. */
-function asGiven({ first }: Batch, args: readonly unknown[], i: number): [name: string, value: unknown] {
-  return first === undefined ? ["arguments", args] : [`items[${first + i}]`, args[0]];
+function find({ batch, items }: Packed, i: number, receiver: Receiver, bad: Inspection["bad"], cause?: unknown): TypeError | undefined {
+  return blame(items[i], { name: nameOf(batch, i), action: (path) => `send ${path} to ${receiver.name}`, bad, cause });
+}
+
+/** What is called so in errors: the arguments of a call, the only one of them, or one of many items. */
+function nameOf({ first, spread }: Batch, i: number): string {
+  if (first !== undefined) return `items[${first + i}]`;
+  return spread ? "arguments" : "arguments[0]";
 }

@@ -1,8 +1,7 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { RawArray, RawValue, SharedArray, Value } from "@interlock/core";
 import { expect, it } from "vitest";
-import { forbidRescues, sleep } from "./support.ts";
+import { collectUntil } from "../fixtures/collect.ts";
+import { forbidRescues } from "./support.ts";
 
 forbidRescues();
 
@@ -72,22 +71,10 @@ function verify(blocks: readonly Block[]): void {
   }
 }
 
-/** Collects garbage: no runtime does by itself when a test would like it to. */
-function collector(): () => void {
-  const bun = (globalThis as { Bun?: { gc(force: boolean): void } }).Bun;
-  if (bun !== undefined) return () => bun.gc(true);
-  setFlagsFromString("--expose-gc");
-  return runInNewContext("gc") as () => void;
-}
-
 it("_TestHeap.test_heap", async () => {
   const buffers = exercise();
-  const collect = collector();
   const left = (): number => [...buffers].filter((buffer) => buffer.deref() !== undefined).length;
-  for (let i = 0; i < 20 && left() > 1; i++) {
-    await sleep(10);
-    collect();
-  }
+  await collectUntil(() => left() <= 1);
   // The last slab stays: the next object goes there. A stack that is scanned conservatively may keep a few.
   expect(left()).toBeLessThan(10);
   expect(buffers.size).toBeGreaterThan(50);

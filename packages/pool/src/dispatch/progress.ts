@@ -6,7 +6,9 @@
 
 /** How far a `map` has come, in items. */
 export interface ProgressReport {
+  /** How many are done, whatever came of them. */
   readonly done: number;
+  /** `Infinity` where nobody knows, as for the items of a generator. */
   readonly total: number;
   /** Items per second so far. */
   readonly rate: number;

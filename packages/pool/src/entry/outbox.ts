@@ -1,0 +1,171 @@
+/**
+ * How a worker tells its parent what came of the calls of a batch: by the channel if it can, else by message.
+ *
+ * @module
+ */
+import { dehydrate } from "@interlock/core/base";
+import type { Outcome } from "../batch.ts";
+import type { WorkerChannel } from "../channel/channel.ts";
+import { type Column, isTypedArray, NOTHING, OUTCOMES, VALUES } from "../channel/records.ts";
+import type { ParentPort } from "../runtime/runtime.ts";
+import type { TaskReference } from "../task.ts";
+import { Transferred } from "../transfer.ts";
+import { blame, type Inspection, isBoundToProcess, isClonable } from "../transport/clonable.ts";
+import { toErrorData } from "../transport/error-data.ts";
+import { type FromChild, type ResultMessage, seal, sealResult } from "../transport/message.ts";
+import { Route } from "../transport/route.ts";
+
+/** Calls of one batch that are told of together. */
+export interface Parcel {
+  readonly id: number;
+  /** Whether the batch came through the channel: only then does the parent look for its results there. */
+  readonly byChannel: boolean;
+  readonly task: TaskReference;
+  readonly from: number;
+  readonly last: boolean;
+  readonly cost: number;
+}
+
+/** The way back to the parent. */
+export class Outbox {
+  readonly #parent: ParentPort;
+  readonly #crossProcess: boolean;
+  readonly #channel: WorkerChannel | undefined;
+  readonly #route = new Route();
+
+  constructor(parent: ParentPort, channel: WorkerChannel | undefined, crossProcess: boolean) {
+    this.#parent = parent;
+    this.#channel = channel;
+    this.#crossProcess = crossProcess;
+  }
+
+  /** Whether a result of a batch that came through the channel is best told of at once: it costs no message. */
+  eager(task: TaskReference, value: unknown): boolean {
+    return !(value instanceof Transferred) && this.#route.open(task);
+  }
+
+  /** Tells of results. */
+  values(parcel: Parcel, values: Column): void {
+    const moves = hasTransfers(values);
+    if (!moves && this.#byChannel(VALUES, parcel, values, values.length)) return;
+    const singly = (): void =>
+      this.outcomes(
+        parcel,
+        Array.from(values, (value): Outcome => ({ ok: true, value })),
+      );
+    if (this.#crossProcess || moves) {
+      singly();
+      return;
+    }
+    try {
+      const given = isTypedArray(values) ? values : Array.from(values);
+      const data = dehydrate(given) as Column;
+      this.#post(VALUES, parcel, data, data !== given, []);
+    } catch {
+      singly();
+    }
+  }
+
+  /** Tells of results and errors. */
+  outcomes(parcel: Parcel, outcomes: readonly Outcome[]): void {
+    if (!outcomes.some((one) => one.ok && one.value instanceof Transferred) && this.#byChannel(OUTCOMES, parcel, outcomes, outcomes.length)) return;
+    const moved: unknown[] = [];
+    const packed = outcomes.map((one) => this.#pack(one, parcel.task, moved));
+    const objects = packed.some((one, i) => one.ok && one !== outcomes[i]);
+    try {
+      this.#post(OUTCOMES, parcel, packed, objects, moved);
+    } catch {
+      this.#post(
+        OUTCOMES,
+        parcel,
+        packed.map((one) => clonable(one, parcel.task, moved)),
+        objects,
+        moved,
+      );
+    }
+  }
+
+  /** Tells that results are where they belong, or with a `count` of 0 only that the batch is done. */
+  stored(parcel: Parcel, count: number): void {
+    if (!this.#byChannel(NOTHING, parcel, [], count)) this.#post(NOTHING, parcel, [], false, [], count);
+  }
+
+  /**
+   * Sends what a call reports on itself.
+   *
+   * @throws {TypeError} If it cannot be cloned; names its path.
+   */
+  report(id: number, task: TaskReference, at: number, value: unknown): void {
+    const packed = dehydrate(value, [], { crossProcess: this.#crossProcess, name: "value" });
+    const how: Inspection = { name: "value", action: (path) => `report ${path} from task ${JSON.stringify(task.name)}`, bad: isBoundToProcess };
+    const error = this.#crossProcess ? blame(packed, how) : undefined;
+    if (error !== undefined) throw error;
+    try {
+      this.send({ kind: "report", id, at, value: packed, packed: packed !== value });
+    } catch (cause) {
+      throw blame(packed, { ...how, bad: (part) => !isClonable(part), cause }) ?? cause;
+    }
+  }
+
+  /** Sends anything else. */
+  send(message: FromChild): void {
+    this.#parent.post(seal(message));
+  }
+
+  /** Makes sure that the parent looks into the channel. */
+  wake(): void {
+    this.#channel?.wake();
+  }
+
+  #byChannel(form: number, { id, task, from, last, cost, byChannel }: Parcel, values: Column, count: number): boolean {
+    if (!byChannel || this.#channel === undefined || (form !== NOTHING && !this.#route.open(task))) return false;
+    const sent = this.#channel.send(form, id, from, values, count, last, cost);
+    if (form !== NOTHING) this.#route.went(task, sent);
+    return sent === "sent";
+  }
+
+  #post(form: number, { id, from, last, cost }: Parcel, values: Column, packed: boolean, moved: readonly unknown[], count: number = values.length): void {
+    const message: ResultMessage = { kind: "result", id, form, from, count, values, packed, last, cost };
+    this.#parent.post(sealResult(message), moved);
+  }
+
+  #pack(outcome: Outcome, task: TaskReference, moved: unknown[]): Outcome {
+    if (!outcome.ok) return outcome;
+    try {
+      const { value, list } = outcome.value instanceof Transferred ? outcome.value : { value: outcome.value, list: [] };
+      const packed = dehydrate(value, [], { crossProcess: this.#crossProcess, name: "result" });
+      const error = this.#crossProcess ? blame(packed, inspection(task, isBoundToProcess)) : undefined;
+      if (error !== undefined) return { ok: false, error: toErrorData(error) };
+      moved.push(...list);
+      return packed === outcome.value ? outcome : { ok: true, value: packed };
+    } catch (error) {
+      return { ok: false, error: toErrorData(error) };
+    }
+  }
+}
+
+/** Whether something is to be moved, which only messages do: to the channel, the mark is an object like others. */
+function hasTransfers(values: Column): boolean {
+  if (isTypedArray(values)) return false;
+  for (let i = 0; i < values.length; i++) if (typeof values[i] === "object" && values[i] instanceof Transferred) return true;
+  return false;
+}
+
+/** Replaces a result that cannot be posted by the reason. */
+function clonable(outcome: Outcome, task: TaskReference, moved: readonly unknown[]): Outcome {
+  if (!outcome.ok) return outcome;
+  const how = inspection(task, (part) => !moved.includes(part) && !isClonable(part));
+  const error = blame(outcome.value, how);
+  if (error !== undefined) return { ok: false, error: toErrorData(error) };
+  try {
+    if (moved.length === 0) structuredClone(outcome.value);
+    return outcome;
+  } catch (cause) {
+    // All parts can be cloned: the whole is to blame.
+    return { ok: false, error: toErrorData(new TypeError(`Cannot ${how.action("result")} as it cannot be cloned`, { cause })) };
+  }
+}
+
+function inspection(task: TaskReference, bad: Inspection["bad"]): Inspection {
+  return { name: "result", action: (path) => `return ${path} from task ${JSON.stringify(task.name)}`, bad };
+}

@@ -1,0 +1,75 @@
+import type { Scenario } from "@interlock/explore";
+import { test } from "vitest";
+import { proveScenario } from "../../../core/test/explore/prove.ts";
+import { DOORBELL_BYTES, Doorbell } from "../../src/channel/doorbell.ts";
+import { ringing } from "./doorbells.ts";
+
+test("one rings, one sleeps: no work is slept past", async () => {
+  await proveScenario("doorbell 1", ringing({ works: [2] }), { bound: 3, pct: { schedules: 2000, seed: 1 } });
+});
+
+test("several ring", async () => {
+  await proveScenario("doorbell 2", ringing({ works: [2, 1] }), { bound: 3, pct: { schedules: 3000, seed: 2 } });
+  await proveScenario("doorbell 3", ringing({ works: [1, 1, 1] }), { bound: 2, pct: { schedules: 3000, seed: 3 } });
+});
+
+test("a sleep that ends by itself while somebody rings", async () => {
+  await proveScenario("doorbell expiry", ringing({ works: [2], milliseconds: 10 }), { bound: 3, pct: { schedules: 2000, seed: 4 } });
+});
+
+test("whoever dies while it rings holds nobody up for ever", async () => {
+  const deaths = { threads: [0], max: 1 };
+  await proveScenario("doorbell death", ringing({ works: [2], deaths }), { bound: 3, pct: { schedules: 2000, seed: 5 } });
+  // Its ring may be what the other's would have been.
+  await proveScenario("doorbell death beside", ringing({ works: [1, 2], after: [1], deaths }), { bound: 3, pct: { schedules: 2000, seed: 6 } });
+});
+
+test("only a sleeper is woken, by one of those who ring", async () => {
+  const scenario: Scenario = {
+    threads: 2,
+    bytes: DOORBELL_BYTES + 4,
+    async thread(c) {
+      const words = new Int32Array(c.buffer);
+      // At the end of the memory: all that it needs is its word.
+      const bell = new Doorbell(c.buffer, DOORBELL_BYTES);
+      const { notify } = Atomics;
+      let notified = 0;
+      Atomics.notify = ((...args: Parameters<typeof notify>) => {
+        notified++;
+        return notify(...args);
+      }) as typeof notify;
+      try {
+        if (c.id === 1) {
+          bell.ring();
+          c.assert(notified === 0, "nobody sleeps");
+          let looked = false;
+          const asleep = bell.sleep(() => {
+            looked = Atomics.load(words, DOORBELL_BYTES / 4) === 1;
+            return false;
+          }, 1000);
+          bell.ring();
+          bell.ring();
+          c.assert(looked && notified === 1, `${notified} notified of one sleeper, which ${looked ? "has looked" : "did not look"}`);
+          await asleep;
+          const { load } = Atomics;
+          Atomics.store(words, DOORBELL_BYTES / 4, 1);
+          Atomics.load = ((...args: Parameters<typeof load>) => {
+            const value = load(...args);
+            // Somebody else rings in between.
+            Atomics.store(words, DOORBELL_BYTES / 4, 0);
+            return value;
+          }) as typeof load;
+          bell.ring();
+          Atomics.load = load;
+          c.assert(notified === 1, "the other one wakes the sleeper");
+          await bell.sleep(() => true, Infinity);
+          bell.ring();
+          c.assert(notified === 1 && Atomics.load(words, DOORBELL_BYTES / 4) === 0, "it is awake, and so was who slept nowhere");
+        }
+      } finally {
+        Atomics.notify = notify;
+      }
+    },
+  };
+  await proveScenario("doorbell alone", scenario, { bound: 0, pct: { schedules: 1 } });
+});

@@ -1,0 +1,28 @@
+import { Pool } from "@interlock/pool";
+import { afterEach, describe, expect, it } from "vitest";
+import { DEADLOCK_CASES, type DeadlockCase, deadlockTitle } from "./deadlocks.ts";
+import { square } from "./fault-tasks.ts";
+import { workersFor } from "./faulty-worker.ts";
+import { BACKENDS } from "./matrix.ts";
+import { settled, within } from "./within.ts";
+
+const SIZE = 2;
+
+let pool: Pool | undefined;
+afterEach(() => within("terminate", pool?.terminate() ?? Promise.resolve()));
+
+async function play({ row, error, closes = false, imports = "", run }: DeadlockCase): Promise<void> {
+  // Workers get it when they start.
+  process.env["INTERLOCK_FAULT"] = imports;
+  const worker = row.includes("result_unpickle") ? workersFor("unreadable result") : undefined;
+  pool = new Pool({ size: SIZE, ...(worker === undefined ? {} : { worker }) });
+  const end = await within("the call", settled(run(pool)));
+  expect(String(end.error)).toMatch(error);
+  if (closes) return;
+  expect(await within("the next calls", pool.map(square, [1, 2, 3]))).toEqual([1, 4, 9]);
+  await expect.poll(() => pool?.stats(), { timeout: 5000, interval: 10 }).toMatchObject({ workers: SIZE, waiting: 0, running: 0 });
+}
+
+describe.each(BACKENDS)("a pool of the backend %s", (backend) => {
+  it.each(DEADLOCK_CASES.map((one) => [deadlockTitle(backend, one), one] as const))("%s", (_, one) => play(one), 20_000);
+});

@@ -1,0 +1,118 @@
+/** How a worker gets into each state, and what must hold there once it is over. */
+import { AbandonedLockError, Condition, Event, Lock } from "@interlock/core";
+import type { ApplyOptions, Pool, PoolOptions } from "@interlock/pool";
+import { task } from "@interlock/pool";
+import { expect } from "vitest";
+import { awaitCondition, goWrong, goWrongHolding, goWrongSending, goWrongWaiting, initialize, leaveBehind, releaseFor, square } from "./fault-tasks.ts";
+import type { Cell, State } from "./matrix.ts";
+import { settled, within } from "./within.ts";
+
+/** Milliseconds after which an import has begun, or has not: it makes no difference. */
+const IMPORT_MS = 100;
+
+/** One run of a cell. */
+export interface Scene {
+  readonly options?: PoolOptions;
+  /** The call in whose worker it goes wrong. */
+  call(pool: Pool, options: ApplyOptions): Promise<unknown>;
+  /** Resolves when the worker is in its state. */
+  ready(): Promise<unknown>;
+  /** What else must hold once the call is settled, where the pool goes on if `alive`. */
+  aftermath?(pool: Pool, alive: boolean): Promise<void>;
+}
+
+type Making = (cell: Cell) => Scene;
+
+/** A scene whose task says when it is there. */
+function sceneOf(reached: Event, call: Scene["call"], more: Partial<Scene> = {}): Scene {
+  return { call, ready: () => reached.waitAsync(), ...more };
+}
+
+function inInitializer(strikes: number): Making {
+  return ({ fault }) => {
+    const [reached, left] = [new Event(), new Int32Array(new SharedArrayBuffer(4))];
+    left[0] = strikes;
+    return sceneOf(reached, (pool, options) => pool.apply(square, [2], options), { options: { initializer: initialize, initArgs: [fault, left, reached] } });
+  };
+}
+
+const holdingALock: Making = ({ fault }) => {
+  const [reached, waiting, lock] = [new Event(), new Event(), new Lock()];
+  let wanted: Promise<{ readonly error?: unknown }> | undefined;
+  return sceneOf(reached, (pool, options) => pool.apply(goWrongHolding, [fault, reached, lock, waiting], options), {
+    async ready() {
+      await reached.waitAsync();
+      wanted = settled(lock.acquireAsync());
+      waiting.set();
+    },
+    async aftermath(pool) {
+      // Its worker lives on, and so it holds the lock.
+      if (fault === "unclonable result") await pool.apply(releaseFor, [lock]);
+      const { error } = await within("the lock", wanted as Promise<{ readonly error?: unknown }>);
+      if (fault === "unclonable result") expect(error).toBeUndefined();
+      else {
+        expect(error).toBeInstanceOf(AbandonedLockError);
+        expect(lock.recover()).toBe(true);
+      }
+      lock.release();
+    },
+  });
+};
+
+const waitingOnACondition: Making = ({ fault }) => {
+  const [reached, condition] = [new Event(), new Condition()];
+  return sceneOf(reached, (pool, options) => pool.apply(goWrongWaiting, [fault, reached, condition], options), {
+    async ready() {
+      await reached.waitAsync();
+      await condition.runAsync(() => {});
+    },
+    async aftermath(pool, alive) {
+      if (!alive)
+        return within(
+          "the condition's lock",
+          condition.runAsync(() => {}),
+        );
+      const there = new Event();
+      const woken = pool.apply(awaitCondition, [condition, there]);
+      await there.waitAsync();
+      await within(
+        "the condition's lock",
+        condition.runAsync(() => condition.notify()),
+      );
+      expect(await within("the notified wait", woken)).toBe("woken");
+    },
+  });
+};
+
+const makers: Readonly<Record<State, Making>> = {
+  idle: ({ fault }) => ({
+    call: (pool) => pool.apply(leaveBehind, [fault]),
+    ready: async () => {},
+    async aftermath(pool, alive) {
+      if (alive) await expect.poll(() => pool.stats().lost, { timeout: 5000, interval: 10 }).toBe(1);
+    },
+  }),
+  starting: ({ fault }) => {
+    const imported = task(new URL("./faulty-module.ts", import.meta.url).href, "imported", () => "never");
+    // Workers get it when they start.
+    process.env["INTERLOCK_FAULT"] = fault;
+    return { call: (pool, options) => pool.apply(imported, [], options), ready: () => new Promise((resolve) => setTimeout(resolve, IMPORT_MS)) };
+  },
+  "in initializer": inInitializer(1),
+  "in every initializer": inInitializer(1000),
+  "in a task": ({ fault }) => {
+    const reached = new Event();
+    return sceneOf(reached, (pool, options) => pool.apply(goWrong, [fault, reached], options));
+  },
+  "sending a result": ({ fault }) => {
+    const reached = new Event();
+    return sceneOf(reached, (pool, options) => pool.apply(goWrongSending, [fault, reached], options));
+  },
+  "holding a lock": holdingALock,
+  "waiting on a condition": waitingOnACondition,
+};
+
+/** The scene of a cell. */
+export function sceneFor(cell: Cell): Scene {
+  return makers[cell.state](cell);
+}

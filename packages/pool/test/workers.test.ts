@@ -1,0 +1,56 @@
+import { afterEach, expect, it } from "vitest";
+import type { BatchListener } from "../src/backend.ts";
+import { WorkersBackend } from "../src/backends/workers.ts";
+import type { Batch } from "../src/batch.ts";
+import { VALUES } from "../src/channel/records.ts";
+import { seal, sealResult } from "../src/transport/message.ts";
+import { later } from "./fixtures/cells.ts";
+import { DeafPort } from "./fixtures/deaf-port.ts";
+
+let port: DeafPort;
+
+/** One worker that does nothing but what the test says. */
+class OneWorker extends WorkersBackend {
+  override readonly name = "one";
+  override readonly sharesMemory = false;
+
+  constructor() {
+    const lives = { maxTasksPerWorker: Infinity, maxMemoryPerWorker: Infinity, idleTimeout: Infinity };
+    super({ size: 1, label: "one", concurrency: 1, initializer: undefined, ...lives }, false);
+    port = new DeafPort();
+    this.startAll();
+  }
+
+  protected override spawn(): DeafPort {
+    return port;
+  }
+}
+
+const batch: Batch = { task: { module: "m", name: "t" }, count: 1, items: [[]], spread: true, eager: true };
+
+const listener: BatchListener = { values: () => {}, stored: () => {}, failed: () => {}, returned: () => {}, report: () => {}, took: () => {} };
+
+afterEach(() => port.listener?.exit({ code: 0 }));
+
+it("a worker whose call settles soon after its abort is kept, also if the news of its beginning comes last", async () => {
+  const backend = new OneWorker();
+  const abort = new AbortController();
+  const call = backend.run(batch, { signal: abort.signal, timeout: 10_000 }, listener);
+  port.listener?.message(seal({ kind: "ready" }));
+  abort.abort(new Error("enough"));
+  port.listener?.message(seal({ kind: "begun", id: 0 }));
+  port.listener?.message(sealResult({ kind: "result", id: 0, form: VALUES, from: 0, count: 1, values: [1], packed: false, last: true, cost: 1 }));
+  await expect(call).rejects.toThrow("enough");
+  await later(250);
+  expect(port.kills).toBe(0);
+});
+
+it("a worker whose aborted call does not settle is ended", async () => {
+  const backend = new OneWorker();
+  const abort = new AbortController();
+  void backend.run(batch, { signal: abort.signal }, listener).catch(() => {});
+  port.listener?.message(seal({ kind: "ready" }));
+  abort.abort(new Error("enough"));
+  await later(250);
+  expect(port.kills).toBe(1);
+});
