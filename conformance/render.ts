@@ -1,12 +1,13 @@
 /** The conformance table as Markdown. */
+import { RUNTIMES } from "../scripts/reports.ts";
 import type { Row, Verdict } from "./rows.ts";
+import { table } from "./table.ts";
 
 /** A row, and the status of its test by runtime; without any if it is impossible. */
 export interface Result extends Omit<Row, "test"> {
   readonly results: Readonly<Record<string, string>>;
 }
 
-const RUNTIMES: Readonly<Record<string, string>> = { node24: "Node 24", node22: "Node 22", deno: "Deno", bun: "Bun" };
 const VERDICTS: readonly Verdict[] = ["pass", "adapted", "impossible"];
 
 const INTRODUCTION = `# Conformance with Python's multiprocessing
@@ -14,8 +15,9 @@ const INTRODUCTION = `# Conformance with Python's multiprocessing
 <!-- Written by \`npm run conformance\`. The verdicts are in rows.ts. -->
 
 The rows are test methods of CPython's own suite, \`Lib/test/_test_multiprocessing.py\`. Each was written anew against
-interlock: processes became \`Thread\`s, which use the blocking calls; the parent uses their async twins. Every test also
-fails if the core counts a wait that only the end of a time slice ended: that is where a lost wake-up shows.
+interlock: processes became \`Thread\`s, which use the blocking calls, and the parent uses their async twins; pools have
+threads. Every test also fails if the core counts a wait that only the end of a time slice ended: that is where a lost
+wake-up shows.
 
 - **pass**: what the original asserts holds as it stands.
 - **adapted**: it holds in another form, because TypeScript lacks what it is asked of, or interlock differs by design.
@@ -47,8 +49,4 @@ function countRow(name: string, results: readonly Result[]): string[] {
 
 function resultRow({ row, verdict, how, results }: Result): string[] {
   return [row, verdict, how.replaceAll("|", "\\|"), ...Object.keys(RUNTIMES).map((runtime) => results[runtime] ?? "")];
-}
-
-function table(head: readonly string[], body: readonly (readonly string[])[]): string {
-  return [head, head.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |\n`).join("");
 }

@@ -34,6 +34,9 @@ const CLOSED = "`empty` is answered after a close as before it, used or not, for
 
 const CODES = "64-bit integers are bigints, and a byte stands for the code `c`";
 const LOCK = "another `lock`, `false` included, throws a `TypeError` that names `Raw…`, which has neither method";
+const PROMISE = "a promise for the AsyncResult";
+const NOTHING_LOST = "nothing is lost: all items before the source's error give their results, where Python loses those of a chunk that is not full";
+
 const SLICES = "`slice` and `assign` for a[i:j]";
 
 const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
@@ -116,6 +119,58 @@ const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
       "5000 values and arrays of random size, 50 alive: zeroed, never in each other, contents kept; a slab is not used again but goes as a whole, which is seen after a forced collection; so there are no free lists to check",
     ),
     test_free_from_gc: impossible("no finalizer frees memory, so none can meet the allocator at work"),
+  },
+  _TestPool: {
+    test_apply: adapted("without keyword arguments: a promise is awaited"),
+    test_map: pass,
+    test_starmap: pass,
+    test_starmap_async: passWith(PROMISE),
+    test_map_async: passWith(PROMISE),
+    test_map_async_callbacks: passWith("`then` for both callbacks, which are also called for an empty map"),
+    test_map_unplicklable: passWith("a getter's own error for what `__reduce__` raises; for a function a `TypeError` with its path"),
+    test_map_chunksize: pass,
+    test_map_handle_iterable_exception: pass,
+    test_async: passWith(PROMISE),
+    test_async_timeout: adapted("the `timeout` is the call's own, from its beginning: it ends the call, and costs its worker if that does not settle"),
+    test_imap: passWith("results are awaited one by one, and the end is `done`"),
+    test_imap_handle_iterable_exception: adapted(`${NOTHING_LOST}; then the source's error, and the end`),
+    test_imap_unordered: pass,
+    test_imap_unordered_handle_iterable_exception: adapted(`${NOTHING_LOST}; then the source's error, and the end`),
+    test_make_pool: passWith("`stats().workers` for the private list of workers"),
+    test_terminate: passWith("and what was pending is rejected with `PoolClosedError`, where Python waits for ever"),
+    test_empty_iterable: pass,
+    test_context: passWith("`Symbol.asyncDispose` of `await using` for `with`"),
+    test_traceback: adapted(
+      "the worker's stack is the error's own `stack`, and its `cause` what the task gave it, for a RemoteTraceback; it names files, without their text",
+    ),
+    test_wrapped_exception: pass,
+    test_map_no_failfast: passWith("`failFast: true` throws at once"),
+    test_release_task_refs: adapted("seen after a forced collection; also for `imap`, `apply`, and calls with a signal that lives on"),
+    test_enter: adapted("`await using` asks nothing of the pool: its first call is refused instead"),
+    test_resource_warning: adapted("a `ResourceWarning` a second after the pool is collected; its workers end when they have done what they were given"),
+  },
+  _TestPoolWorkerErrors: {
+    test_async_error_callback: passWith("`then` for the callback"),
+    test_unpickleable_result: adapted("a `TypeError` with the path of what cannot be cloned for MaybeEncodingError"),
+  },
+  _TestPoolWorkerLifetime: {
+    test_pool_worker_lifetime: passWith("`maxTasksPerWorker` counts calls, where Python counts chunks; `context().workerId` for the process id"),
+    test_pool_worker_lifetime_early_close: pass,
+    test_pool_maxtasksperchild_invalid: passWith("`RangeError`, and `TypeError` for the text"),
+    test_worker_finalization_via_atexit_handler_of_multiprocessing: passWith("a program with an idle pool ends, and its threads with it"),
+  },
+  TestInitializers: {
+    test_pool_initializer: passWith("`context().state` for a global variable"),
+    test_manager_initializer: impossible("there is no manager"),
+  },
+  TestPoolNotLeakOnFailure: {
+    test_release_unused_processes: adapted("the option `worker` for a class of processes that fails to start"),
+  },
+  MiscTestCase: {
+    test_large_pool: adapted("16 workers for 200"),
+  },
+  TestNoForkBomb: {
+    test_noforkbomb: adapted("a `TypeError` that says how to guard the main part for RuntimeError"),
   },
   TestSimpleQueue: {
     test_empty_exceptions: adapted(`a \`Queue\` for the SimpleQueue; ${CLOSED}`),

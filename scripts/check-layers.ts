@@ -30,7 +30,7 @@ const rules: readonly Rule[] = [
   },
   { absent: /from "(?!\.)/, in: "packages/core/src/**/*.ts", except: [], because: "core has no dependency" },
   {
-    absent: /from "(?!\.|@interlock\/core")/,
+    absent: /from "(?!\.|@interlock\/core(?:\/base)?"|#hydrate")/,
     in: "packages/pool/src/**/*.ts",
     except: RUNTIME,
     because: "pool uses core's public index; what a runtime brings is for runtime/",

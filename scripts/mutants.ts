@@ -3,18 +3,19 @@
  *
  * Usage: node scripts/mutants.ts [--jobs 2] [--verbose] [file...]
  *
- * A file is named as in packages/core/src; all of them if none is. Fails if a mutant survives that survivors.ts does not
- * explain, or if an explanation there no longer applies.
+ * A file is named as in the `src` of its package; all of them if none is. Fails if a mutant survives that survivors.ts does
+ * not explain, or if an explanation there no longer applies.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { survivors } from "../packages/core/test/explore/survivors.ts";
+import { survivors as ofCore } from "../packages/core/test/explore/survivors.ts";
+import { survivors as ofPool } from "../packages/pool/test/explore/survivors.ts";
 import { mutantsOf } from "./mutants/edits.ts";
 import { judge, report } from "./mutants/report.ts";
 import { type Outcome, runMutants, runTests } from "./mutants/run.ts";
-import { SOURCES, targets, testsOf } from "./mutants/targets.ts";
+import { corpora, corpusOf, sourceOf, targets, testsOf } from "./mutants/targets.ts";
 
-const REPORT = "packages/core/test/explore/MUTANTS.md";
+const survivors = [...ofCore, ...ofPool];
 
 const { values, positionals } = parseArgs({
   options: { jobs: { type: "string", default: "2" }, verbose: { type: "boolean", default: false } },
@@ -37,12 +38,16 @@ function tell({ mutant, killed, timedOut, said, seconds }: Outcome): void {
 
 const outcomes: Outcome[] = [];
 for (const file of files) {
-  const ran = await runMutants(mutantsOf(file, readFileSync(SOURCES + file, "utf8")), Number(values.jobs), tell);
+  const ran = await runMutants(mutantsOf(file, readFileSync(sourceOf(file), "utf8")), Number(values.jobs), tell);
   console.log(`${file}: ${ran.filter(({ killed }) => killed).length} of ${ran.length} killed`);
   outcomes.push(...ran);
 }
 
-writeFileSync(REPORT, report(targets, outcomes, survivors, existsSync(REPORT) ? readFileSync(REPORT, "utf8") : ""));
+for (const corpus of corpora) {
+  const ran = outcomes.filter(({ mutant }) => corpusOf(mutant.file) === corpus);
+  const path = `${corpus.tests}MUTANTS.md`;
+  if (ran.length > 0) writeFileSync(path, report(Object.keys(corpus.files), ran, survivors, existsSync(path) ? readFileSync(path, "utf8") : ""));
+}
 const { unexplained, outdated } = judge(outcomes, survivors);
 for (const { file, line, text, edit } of unexplained) console.error(`Survives, unexplained: ${file}:${line}: ${text}\n  ${edit}`);
 for (const one of outdated) console.error(`Explained in survivors.ts, yet no survivor: ${one}`);

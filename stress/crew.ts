@@ -28,6 +28,8 @@ export interface Setting {
   readonly seed: number;
   readonly milliseconds: number;
   readonly threads: number;
+  /** How many workers of a pool are to die at least, however long that takes. */
+  readonly deaths?: number;
 }
 
 /** What came of a scenario. */

@@ -10,8 +10,8 @@ import { Random } from "./random.ts";
 
 /**
  * Deno stops a thread between two turns of its event loop only: ended anywhere else, it would go on, and change what it
- * has lost. And there, one in a hundred threads of several lanes that call `process.exit` spins in that for ever, and its
- * end is never reported. So only lanes that are alone die there.
+ * has lost. And there, what else is due in a thread that calls `process.exit` still gets its turn, although the thread counts
+ * as dead by then. So only lanes that are alone die there.
  */
 const stopsAnywhere = !("Deno" in globalThis);
 

@@ -14,6 +14,7 @@ import * as deathsWaiters from "./scenarios/deaths-waiters.ts";
 import * as events from "./scenarios/events.ts";
 import * as locks from "./scenarios/locks.ts";
 import * as notify from "./scenarios/notify.ts";
+import * as poolDeaths from "./scenarios/pool-deaths.ts";
 import * as queues from "./scenarios/queues.ts";
 import * as rwlocks from "./scenarios/rwlocks.ts";
 import * as semaphores from "./scenarios/semaphores.ts";
@@ -34,6 +35,7 @@ const families = [
   deathsWaiters,
   deathsBarrier,
   deathsQueue,
+  poolDeaths,
 ];
 
 export const scenarios: readonly Scenario[] = families.flatMap((family) => family.scenarios);

@@ -1,8 +1,8 @@
 /**
  * Runs scenarios with real threads: random, but for the seed that is printed.
  *
- * Usage: node --conditions=@interlock/source stress/run.ts [--seed n] [--seconds n] [--threads n] [scenario...]
- * The seconds are those of each scenario. Also on Deno (deno run -A) and Bun.
+ * Usage: node --conditions=@interlock/source stress/run.ts [--seed n] [--seconds n] [--threads n] [--deaths n] [scenario...]
+ * The seconds are those of each scenario; one with a pool goes on until so many of its workers have died. Also on Deno (deno run -A) and Bun.
  */
 import { parseArgs } from "node:util";
 import { scenarios } from "./index.ts";
@@ -10,11 +10,17 @@ import { type Outcome, runScenario } from "./scenario.ts";
 
 // Threads import the scenarios, and never this.
 const { values, positionals } = parseArgs({
-  options: { seed: { type: "string" }, seconds: { type: "string", default: "5" }, threads: { type: "string", default: "4" } },
+  options: {
+    seed: { type: "string" },
+    seconds: { type: "string", default: "5" },
+    threads: { type: "string", default: "4" },
+    deaths: { type: "string", default: "0" },
+  },
   allowPositionals: true,
 });
 const seed = integerOf("seed", values.seed ?? String(Math.floor(Math.random() * 2 ** 31)), 0);
 const threads = integerOf("threads", values.threads, 2);
+const deaths = integerOf("deaths", values.deaths, 0);
 const milliseconds = Number(values.seconds) * 1000;
 if (!(milliseconds > 0)) throw new RangeError(`Cannot run as --seconds must be a number above 0: received ${values.seconds}`);
 for (const name of positionals) {
@@ -28,7 +34,7 @@ let failed = 0;
 const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 for (const scenario of chosen) {
   try {
-    console.log(format(scenario.name, await runScenario(scenario, { seed, milliseconds, threads })));
+    console.log(format(scenario.name, await runScenario(scenario, { seed, milliseconds, threads, deaths })));
   } catch (error) {
     failed++;
     console.error(error);

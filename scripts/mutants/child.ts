@@ -7,18 +7,18 @@ import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
 import type { Mutant } from "./edits.ts";
-import { SOURCES } from "./targets.ts";
+import { sourceOf } from "./targets.ts";
 import { tests } from "./vitest.ts";
 
 const [json, ...files] = process.argv.slice(2);
 const mutant = JSON.parse(json ?? "null") as Mutant | null;
-const mutated = mutant === null ? undefined : pathToFileURL(SOURCES + mutant.file).href;
+const mutated = mutant === null ? undefined : pathToFileURL(sourceOf(mutant.file)).href;
 
 registerHooks({
   resolve: (specifier, context, next) => (specifier === "vitest" ? next(new URL("vitest.ts", import.meta.url).href, context) : next(specifier, context)),
   load(url, context, next) {
     if (mutant === null || url !== mutated) return next(url, context);
-    const source = readFileSync(SOURCES + mutant.file, "utf8");
+    const source = readFileSync(sourceOf(mutant.file), "utf8");
     return { format: "module-typescript", source: source.slice(0, mutant.start) + mutant.replacement + source.slice(mutant.end), shortCircuit: true };
   },
 });

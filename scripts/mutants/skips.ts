@@ -40,7 +40,19 @@ const OFFSETS: ReadonlySet<string> = new Set([
   "DONES",
 ]);
 /** As these, but elsewhere the name means something else. */
-const OFFSETS_IN: ReadonlySet<string> = new Set(["sys/readers.ts COUNTS", "sys/readers.ts READERS_BYTES", "sys/shared-mutex.ts SHARED_MUTEX_BYTES"]);
+const OFFSETS_IN: ReadonlySet<string> = new Set([
+  "sys/readers.ts COUNTS",
+  "sys/readers.ts READERS_BYTES",
+  "sys/shared-mutex.ts SHARED_MUTEX_BYTES",
+  "channel/ring.ts HEADER_BYTES",
+  "channel/ring.ts SIZE",
+  "channel/ring.ts FORM",
+  "channel/doorbell.ts DOORBELL_BYTES",
+  "channel/claims.ts CLAIM",
+  "channel/claims.ts PROGRESS",
+  "channel/claims.ts ABORTED",
+  "channel/claims.ts WORDS",
+]);
 
 /** The counters of a mutex that only `inspect` reads. */
 const COUNTERS = /\bcounted\b|\bBLOCKED\b|#(?:note|forget)Since\(/;

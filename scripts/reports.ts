@@ -1,0 +1,40 @@
+/** Runs some of the tests on every runtime that has threads which may block, and tells what became of each. */
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { runSuite, type Suite, suites } from "./suites.ts";
+
+/** What they are called in tables. */
+export const RUNTIMES: Readonly<Record<string, string>> = { node24: "Node 24", node22: "Node 22", deno: "Deno", bun: "Bun" };
+
+/** The part of vitest's report that is read. */
+interface Report {
+  readonly testResults: readonly { readonly assertionResults: readonly { readonly title: string; readonly status: string }[] }[];
+}
+
+/** The status of each test on one runtime, by title: of a test that ran several times, the first that is not passed. */
+function run(runtime: string, filter: string, file: string): ReadonlyMap<string, string> {
+  runSuite(runtime, suites[runtime] as Suite, [filter, "--reporter=./scripts/tally.ts", "--reporter=json", `--outputFile.json=${file}`]);
+  const statuses = new Map<string, string>();
+  // Without a report, every test of this runtime is missing.
+  if (!existsSync(file)) return statuses;
+  const { testResults } = JSON.parse(readFileSync(file, "utf8")) as Report;
+  for (const { title, status } of testResults.flatMap(({ assertionResults }) => assertionResults)) {
+    if ((statuses.get(title) ?? "passed") === "passed") statuses.set(title, status);
+  }
+  return statuses;
+}
+
+/** Runs the tests whose path contains `filter`; returns what became of the test of a title, by runtime. */
+export function runEverywhere(filter: string, name: string): (title: string) => Readonly<Record<string, string>> {
+  const folder = `.cache/${name}`;
+  // A report of an earlier run must not stand for one that could not be written.
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const runs = Object.keys(RUNTIMES).map((runtime) => [runtime, run(runtime, filter, `${folder}/${runtime}.json`)] as const);
+  return (title) => Object.fromEntries(runs.map(([runtime, statuses]) => [runtime, statuses.get(title) ?? "missing"]));
+}
+
+/** Ends the program with what is wrong, if anything is. */
+export function endWith(wrong: readonly string[]): void {
+  for (const line of wrong) console.error(line);
+  if (wrong.length > 0) process.exit(1);
+}
