@@ -1,5 +1,5 @@
 /**
- * One contender in a process of its own: `node bench/contender.ts <case> <contender>` prints nanoseconds.
+ * One contender in a process of its own: `node bench/contender.ts <case> <contender>` prints its figure.
  *
  * @module
  */

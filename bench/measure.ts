@@ -6,8 +6,10 @@
  */
 
 const RUNS = 5;
+/** Of what is awaited, and takes longer. */
+const AWAITED_RUNS = 3;
 
-/** A contender measures itself and returns nanoseconds for one operation. */
+/** A contender measures itself and returns nanoseconds for one operation, or what its case says. */
 export type Contender = () => number | Promise<number>;
 
 /** Nanoseconds for one operation of a loop that runs `operations` of them. */
@@ -18,6 +20,19 @@ export function nanoseconds(operations: number, loop: (operations: number) => vo
     const started = performance.now();
     loop(operations);
     best = Math.min(best, performance.now() - started);
+  }
+  return (best * 1e6) / operations;
+}
+
+/** The same of a loop that is awaited; `prepare` runs before each, untimed. */
+export async function nanosecondsAwaited(operations: number, loop: (operations: number) => Promise<unknown>, prepare: () => void = () => {}): Promise<number> {
+  let best = Infinity;
+  for (let run = -1; run < AWAITED_RUNS; run++) {
+    const times = run < 0 ? Math.ceil(operations / 10) : operations;
+    prepare();
+    const started = performance.now();
+    await loop(times);
+    if (run >= 0) best = Math.min(best, performance.now() - started);
   }
   return (best * 1e6) / operations;
 }

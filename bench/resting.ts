@@ -7,6 +7,7 @@
  */
 import { Barrier, Condition, Event, Lock, RawValue, RLock, RWLock, Semaphore } from "@interlock/core";
 import { Thread, task } from "@interlock/pool";
+import { collected, load, pause } from "./usage.ts";
 
 const SECONDS = 5;
 const SETTLE_MS = 4000;
@@ -41,21 +42,9 @@ function row(what: string, figure: number, unit: string, goal: number): void {
   console.log(`  ${what.padEnd(44)} ${figure.toFixed(2).padStart(8)} ${unit.padEnd(12)} goal < ${goal}: ${ok ? "met" : "MISSED"}`);
 }
 
-/** Per cent of one core that this process uses over some seconds. */
-async function load(): Promise<number> {
-  const before = process.cpuUsage();
-  const started = performance.now();
-  await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000 / ((performance.now() - started) / 100);
-}
-
 /** Megabytes of this process, without garbage. */
 async function resident(): Promise<number> {
-  for (let i = 0; i < 5; i++) {
-    globalThis.gc?.();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await collected();
   return process.memoryUsage().rss / 2 ** 20;
 }
 
@@ -71,7 +60,7 @@ async function pending(locks: readonly Lock[], each: number): Promise<number> {
   const done = new AbortController();
   for (const lock of locks) lock.acquire();
   const waits = locks.flatMap((lock) => Array.from({ length: each }, () => lock.acquireAsync({ signal: done.signal }).catch(() => {})));
-  const used = await load();
+  const used = await load(SECONDS);
   done.abort();
   await Promise.all(waits);
   return used;
@@ -84,20 +73,20 @@ async function loadOf(create: (came: Semaphore) => { start(): void; terminate():
   for (const thread of threads) thread.start();
   await came.acquireAsync({ permits: THREADS });
   // Their start is not what is measured; its compiling and collecting goes on for seconds.
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-  const used = await load();
+  await pause(SETTLE_MS);
+  const used = await load(SECONDS);
   await Promise.all(threads.map((thread) => thread.terminate()));
   return used;
 }
 
 if (import.meta.main) {
   console.log(`While it rests (over ${SECONDS} s, per cent of one core)`);
-  // Once before: what an engine takes to its first million is not what the next one leaves behind.
-  await shortLived(1_000_000);
+  // Before: what an engine takes to its first millions is not what the next one leaves behind.
+  for (let i = 0; i < 3; i++) await shortLived(1_000_000);
   const before = await resident();
   await shortLived(1_000_000);
   row("a million short-lived locks", (await resident()) - before, "MB more", 16);
-  row("nothing", await load(), "%", 1);
+  row("nothing", await load(SECONDS), "%", 1);
   row("10 000 pending acquireAsync of one lock", await pending([new Lock()], 10_000), "%", 5);
   row(
     "100 pending acquireAsync of each of 100 locks",

@@ -2,48 +2,19 @@
  * Runs every contender of every case in fresh processes, round after round, and prints medians with their spread.
  *
  * Contenders of a round run one after the other, so that whatever else the machine does falls on all of them. Ratios are
- * taken round by round. The built packages are measured, not the sources. Ends with exit code 1 if a goal is missed; fewer
- * rounds than usual show only that the benchmarks run, and their figures are not judged.
+ * taken round by round. The built packages are measured, not the sources. A contender that fails is named, and left
+ * out once it has failed in most rounds. Ends with exit code 1 if anything but a peer fails, or if a goal is missed; fewer rounds than usual show
+ * only that the benchmarks run, and their figures are not judged.
  *
- * Usage: node bench/run.ts [--rounds n] [case...]
+ * Usage: node bench/run.ts [--rounds n] [case...], or the same by `deno run -A` and `bun`
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { median, quantile } from "simple-statistics";
-import type { Contender } from "./measure.ts";
-
-/** What interlock is to reach: a ratio to a contender, or a time where the contender does nothing that takes any. */
-interface Goal {
-  readonly contender: string;
-  readonly atMost?: number;
-  readonly atMostNanoseconds?: number;
-}
-
-interface Case {
-  readonly title: string;
-  readonly goals?: readonly Goal[];
-  /** The first one is what ratios are shown to. */
-  readonly contenders: Readonly<Record<string, Contender>>;
-}
-
-const PYTHON_CASES = [
-  "uncontended",
-  "contended",
-  "raw-value",
-  "value-update",
-  "semaphore",
-  "event",
-  "barrier",
-  "condition",
-  "semaphore-hand-off",
-  "queue-spsc",
-  "queue-mpmc",
-  "queue-objects",
-  "queue-buffers",
-];
-const OURS = "interlock";
-const hasPython = spawnSync("python3", ["--version"]).status === 0;
+import { quantile } from "simple-statistics";
+import type { Case } from "./case.ts";
+import { judge, middle, PEERS, ratio } from "./goal.ts";
+import { canPin, launch, PYTHON, pythonCases, runtime } from "./launch.ts";
 
 const FULL_ROUNDS = 9;
 const { values, positionals } = parseArgs({ options: { rounds: { type: "string", default: String(FULL_ROUNDS) } }, allowPositionals: true });
@@ -51,52 +22,64 @@ const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`Cannot measure as 'rounds' must be an integer >= 1: received ${values.rounds}`);
 const files = positionals.length > 0 ? positionals : readdirSync(new URL("cases/", import.meta.url)).map((file) => file.replace(".ts", ""));
 
-const runtime = process.versions.bun !== undefined ? `Bun ${process.versions.bun}` : `Node ${process.versions.node}`;
-console.log(`${runtime}, ${rounds} rounds, a fresh process for each figure; ns for one operation: median (quartiles)\n`);
+console.log(`${runtime}, ${rounds} rounds, a fresh process for each figure: median (quartiles)\n`);
 const misses: string[] = [];
+const failures: string[] = [];
 for (const file of files) {
-  const { title, goals = [], contenders } = (await import(`./cases/${file}.ts`)) as Case;
-  const samples = new Map<string, number[]>(Object.keys(contenders).map((name) => [name, []]));
-  if (hasPython && PYTHON_CASES.includes(file)) samples.set("Python multiprocessing", []);
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, figures] of samples) figures.push(measure(file, name));
+  const { title, unit = "ns", pinned = false, goals = [], contenders } = (await import(`./cases/${file}.ts`)) as Case;
+  console.log(`${title}, ${unit}`);
+  if (pinned && !canPin) {
+    console.log("  skipped: there is no taskset\n");
+    continue;
   }
-  const figuresOf = (name: string): number[] => samples.get(name) as number[];
-  const ratioTo = (name: string, figures: readonly number[]): number => median(figures.map((figure, i) => figure / (figuresOf(name)[i] as number)));
-  console.log(title);
-  for (const [name, figures] of samples) {
-    const ratio = ratioTo(Object.keys(contenders)[0] as string, figures);
-    console.log(
-      `  ${name.padEnd(26)} ${format(median(figures)).padStart(9)}  (${format(quantile(figures, 0.25))} to ${format(quantile(figures, 0.75))})`.padEnd(66) +
-        `${ratio.toFixed(2)} x`,
-    );
+  const { samples, reasons } = measure(file, [...Object.keys(contenders), ...(pythonCases.includes(file) ? [PYTHON] : [])], pinned);
+  const first = samples.values().next().value as number[];
+  for (const [name, figures] of samples) console.log(`  ${name.padEnd(26)} ${row(figures, first, reasons.get(name) ?? [])}`);
+  for (const one of goals) {
+    const { goal, reached, met } = judge(one, samples, unit);
+    const result = Number.isNaN(reached) ? "no figure" : reached.toFixed(3);
+    if (!met) misses.push(`${title}: ${result}; the goal is ${goal}`);
+    console.log(`  goal ${goal}: ${met ? "met" : "MISSED"} with ${result}`);
   }
-  for (const { contender, atMost = Infinity, atMostNanoseconds = Infinity } of goals) {
-    const ours = figuresOf(OURS);
-    const ratio = ratioTo(contender, ours);
-    const ok = ratio <= atMost && median(ours) <= atMostNanoseconds;
-    const goal = atMost < Infinity ? `<= ${atMost} x ${contender}` : `<= ${atMostNanoseconds} ns`;
-    if (!ok) misses.push(`${title}: ${format(median(ours))} ns, ${ratio.toFixed(2)} x ${contender}; the goal is ${goal}`);
-    console.log(`  goal ${goal}: ${ok ? "met" : "MISSED"}${atMost < Infinity ? ` with ${ratio.toFixed(3)} x` : ""}`);
-  }
+  for (const [name, [reason]] of reasons) if (!PEERS.includes(name)) failures.push(`${title}: ${name} ${reason}`);
   console.log();
 }
-if (!hasPython) console.log("Python was not found, so it is not shown.");
-if (positionals.length === 0 && process.versions.bun === undefined) {
+if (pythonCases.length === 0) console.log("Python was not found, so it is not shown.");
+if (positionals.length === 0 && process.versions.bun === undefined && process.versions.deno === undefined) {
   const { status } = spawnSync(process.execPath, ["--expose-gc", new URL("resting.ts", import.meta.url).pathname], { stdio: "inherit" });
   if (status !== 0) misses.push("what it costs while it rests: see above");
 }
 for (const miss of misses) console.log(`MISSED ${miss}`);
-if (misses.length > 0 && rounds >= FULL_ROUNDS) process.exitCode = 1;
+for (const failure of failures) console.log(`FAILED ${failure}`);
+if (failures.length > 0 || (misses.length > 0 && rounds >= FULL_ROUNDS)) process.exitCode = 1;
 
-function measure(file: string, name: string): number {
-  const [program, args] =
-    name === "Python multiprocessing"
-      ? ["python3", [new URL("python.py", import.meta.url).pathname, file]]
-      : [process.execPath, [new URL("contender.ts", import.meta.url).pathname, file, name]];
-  return Number(execFileSync(program, args as string[], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }));
+/** A figure for each contender and round, NaN if there is none, and why. */
+function measure(file: string, names: readonly string[], pinned: boolean): { samples: Map<string, number[]>; reasons: Map<string, string[]> } {
+  const samples = new Map<string, number[]>(names.map((name) => [name, []]));
+  const reasons = new Map<string, string[]>();
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, figures] of samples) {
+      const failed = reasons.get(name) ?? [];
+      figures[round] = Number.NaN;
+      if (failed.length > round / 2) continue;
+      try {
+        figures[round] = launch(file, name, pinned);
+      } catch (error) {
+        reasons.set(name, [...failed, (error as Error).message]);
+      }
+    }
+  }
+  return { samples, reasons };
 }
 
-function format(ns: number): string {
-  return ns < 100 ? ns.toFixed(2) : ns.toFixed(0);
+function row(figures: readonly number[], first: readonly number[], reasons: readonly string[]): string {
+  const known = figures.filter((figure) => !Number.isNaN(figure));
+  const note = reasons.length > 0 ? `  ${reasons[0]}` : "";
+  if (known.length === 0) return note.trim();
+  const spread = `${format(middle(known)).padStart(9)}  (${format(quantile(known, 0.25))} to ${format(quantile(known, 0.75))})`;
+  return `${spread.padEnd(37)}${ratio(figures, first).toFixed(2)} x${note && `${note}, in ${reasons.length} of ${rounds}`}`;
+}
+
+function format(figure: number): string {
+  return Math.abs(figure) < 100 ? figure.toFixed(2) : figure.toFixed(0);
 }

@@ -1,0 +1,60 @@
+/**
+ * What interlock is to reach, and whether it did.
+ *
+ * @module
+ */
+import { median } from "simple-statistics";
+
+/** The contender that goals are about. */
+export const OURS = "interlock";
+
+/** Pools and locks that others publish. They may fail; ours and what is written by hand may not. */
+export const PEERS: readonly string[] = ["multithreading", "piscina", "poolifier", "tinypool", "workerpool"];
+
+/** In a goal: whichever peer was the fastest of its round. */
+export const BEST_PEER = "best peer";
+
+/** A ratio to a contender, a difference from it in the case's unit, or without a contender a figure. */
+export type Goal =
+  | { readonly contender: string; readonly atMost: number }
+  | { readonly contender: string; readonly atMostMore: number }
+  | { readonly contender?: never; readonly atMost: number };
+
+/** Figures by contender and round; NaN where a contender failed. */
+export type Samples = ReadonlyMap<string, readonly number[]>;
+
+/** The goal in words, and how near to it the median round came; NaN if no round tells. */
+export function judge(goal: Goal, samples: Samples, unit: string): { goal: string; reached: number; met: boolean } {
+  const ours = samples.get(OURS) ?? [];
+  if (goal.contender === undefined) return verdict(`<= ${goal.atMost} ${unit}`, middle(ours), goal.atMost);
+  const theirs = goal.contender === BEST_PEER ? bestPeer(samples) : (samples.get(goal.contender) ?? []);
+  if ("atMost" in goal) return verdict(`<= ${goal.atMost} x ${goal.contender}`, ratio(ours, theirs), goal.atMost);
+  const more = ours.map((figure, round) => figure - (theirs[round] ?? Number.NaN));
+  return verdict(`<= ${goal.contender} + ${goal.atMostMore} ${unit}`, middle(more), goal.atMostMore);
+}
+
+/** The median of what there is; NaN if nothing is. */
+export function middle(figures: readonly number[]): number {
+  const known = figures.filter((figure) => !Number.isNaN(figure));
+  return known.length > 0 ? median(known) : Number.NaN;
+}
+
+/** The median of the rounds' ratios. */
+export function ratio(figures: readonly number[], others: readonly number[]): number {
+  return middle(figures.map((figure, round) => figure / (others[round] ?? Number.NaN)));
+}
+
+function bestPeer(samples: Samples): number[] {
+  const best: number[] = [];
+  for (const name of PEERS) {
+    samples.get(name)?.forEach((figure, round) => {
+      // NaN, of a peer that failed, is below nothing.
+      if (figure < (best[round] ?? Infinity)) best[round] = figure;
+    });
+  }
+  return best;
+}
+
+function verdict(goal: string, reached: number, atMost: number): { goal: string; reached: number; met: boolean } {
+  return { goal, reached, met: reached <= atMost };
+}

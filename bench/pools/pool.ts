@@ -1,0 +1,40 @@
+/**
+ * What all pools look like to the cases.
+ *
+ * @module
+ */
+import type * as functions from "./functions.ts";
+
+/** Which function. */
+export type Name = keyof typeof functions;
+
+/** A pool of threads, whoever made it. */
+export interface AnyPool {
+  /** Runs one call. */
+  apply(name: Name, argument: unknown): Promise<unknown>;
+  /** Squares numbers. */
+  map(numbers: readonly number[]): Promise<number[]>;
+  /** Ends the threads. */
+  close(): Promise<unknown>;
+}
+
+/** Starts a pool. */
+export type Open = (size: number) => AnyPool;
+
+/** A map for a pool without a good one of its own: chunks made by hand. */
+export async function mapInChunks(apply: AnyPool["apply"], numbers: readonly number[], chunks: number): Promise<number[]> {
+  const step = Math.ceil(numbers.length / chunks);
+  const parts = Array.from({ length: chunks }, (_, i) => apply("squareAll", numbers.slice(i * step, (i + 1) * step)));
+  const [first = [], ...others] = (await Promise.all(parts)) as number[][];
+  // Each is the other engine's slowest way by far.
+  return process.versions.bun === undefined ? first.concat(...others) : [first, ...others].flat();
+}
+
+/** Resolves when each worker has answered. A pool may give two calls to one worker, so it asks until it has heard all. */
+export async function everyWorker(pool: AnyPool, size: number): Promise<void> {
+  const heard = new Set<unknown>();
+  const ask = async (): Promise<void> => {
+    while (heard.size < size) heard.add(await pool.apply("introduce", undefined));
+  };
+  await Promise.all(Array.from({ length: size }, ask));
+}

@@ -1,0 +1,13 @@
+/**
+ * tinypool as it comes.
+ *
+ * @module
+ */
+import { Tinypool } from "tinypool";
+import { type AnyPool, mapInChunks, type Open } from "./pool.ts";
+
+export const open: Open = (size) => {
+  const pool = new Tinypool({ filename: new URL("./functions.ts", import.meta.url).href, minThreads: size, maxThreads: size });
+  const apply: AnyPool["apply"] = (name, argument) => pool.run(argument, { name });
+  return { apply, map: (numbers) => mapInChunks(apply, numbers, 8), close: () => pool.destroy() };
+};
