@@ -3,11 +3,19 @@
  *
  * @module
  */
+import type { AsyncLocalStorage } from "node:async_hooks";
 import type { Worker as ThreadWorker } from "node:worker_threads";
 import { parentProcess, type Serialization, spawnProcess } from "./child-process.ts";
 import type { Runtime, TaskScope } from "./runtime.ts";
 import { whenWebWorkerEnded } from "./web-worker.ts";
 import { parentThread, spawnThread, threadPort } from "./worker-threads.ts";
+
+/**
+ * The call that code belongs to: undefined outside of tasks, SOME where it need not be known which. One for all scopes of a
+ * thread, as Node 22 visits every storage that ever was whenever a promise is made.
+ */
+let storage: AsyncLocalStorage<object | undefined> | undefined;
+const SOME = {};
 
 /** A runtime that has Node's modules. `serialization` says when its processes notice that a message cannot be sent. */
 export function server(name: Runtime["name"], serialization: Serialization = "at once"): Runtime {
@@ -31,17 +39,16 @@ export function server(name: Runtime["name"], serialization: Serialization = "at
     },
     taskScope(): TaskScope {
       const { AsyncLocalStorage } = process.getBuiltinModule("node:async_hooks");
-      // Absent outside of tasks; SOME where it need not be known which.
-      const storage = new AsyncLocalStorage<object | undefined>();
-      const SOME = {};
+      storage ??= new AsyncLocalStorage<object | undefined>();
+      const calls = storage;
       return {
-        run: (tasks) => storage.run(SOME, tasks),
-        runAs: (call, task) => storage.run(call, task),
+        run: (tasks) => calls.run(SOME, tasks),
+        runAs: (call, task) => calls.run(call, task),
         hold: () => {},
-        outside: (other) => storage.run(undefined, other),
-        inside: () => storage.getStore() !== undefined,
+        outside: (other) => calls.run(undefined, other),
+        inside: () => calls.getStore() !== undefined,
         call() {
-          const call = storage.getStore();
+          const call = calls.getStore();
           return call === SOME ? undefined : call;
         },
       };
