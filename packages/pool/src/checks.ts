@@ -41,3 +41,17 @@ export function requireSource(value: unknown, action: string): Iterator<unknown>
   if (typeof items[Symbol.iterator] === "function") return items[Symbol.iterator]();
   throw new TypeError(`Cannot ${action} as 'items' must be iterable: received ${describe(value)}`);
 }
+
+/** Milliseconds that a call may run; undefined if it may run for ever. */
+export function limitOf(timeout: unknown, action: string): number | undefined {
+  const limit = requireTimeout(timeout, action);
+  return limit === Infinity ? undefined : limit;
+}
+
+/** Chunks, which cannot be if each item has its own time. */
+export function requireChunks(chunkSize: number | undefined, timeout: number | undefined, action: string): void {
+  if (chunkSize !== undefined) requireCount(chunkSize, "chunkSize", action);
+  if (timeout !== undefined && chunkSize !== undefined && chunkSize !== 1) {
+    throw new RangeError(`Cannot ${action} as with a 'timeout' each item travels alone, so 'chunkSize' must be 1 or absent: received ${chunkSize}`);
+  }
+}
