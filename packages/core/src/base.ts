@@ -1,6 +1,6 @@
 /**
  * For libraries that start threads: `@interlock/core/base`. What they need of core, without the objects that it shares, so
- * that a thread which uses none of those need not load them. All of it is in the main entry point, too.
+ * that a thread which uses none of those need not load them. All but `futex` is in the main entry point, too.
  *
  * @module
  */

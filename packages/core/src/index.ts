@@ -28,7 +28,7 @@ export type { Agent, Roster, Seat } from "./roster.ts";
 export { ReadLock, RWLock, WriteLock } from "./rwlock.ts";
 export { type AsyncPermitOptions, type PermitOptions, Semaphore, type SemaphoreOptions } from "./semaphore.ts";
 export { type Fields, type Struct, type StructData, struct } from "./struct.ts";
-export { futex, type WaitBackend, type WaitResult } from "./sys/futex.ts";
+export type { WaitBackend, WaitResult } from "./sys/futex.ts";
 export type { InspectedOwner, Inspection } from "./sys/inspection.ts";
 export type { OnOwnerDeath, Owner } from "./sys/mutex-word.ts";
 export type { AbortSignalLike, AsyncWaitOptions, WaitOptions } from "./sys/options.ts";

@@ -7,7 +7,9 @@ import { seal, sealResult } from "../src/transport/message.ts";
 import { later } from "./fixtures/cells.ts";
 import { DeafPort } from "./fixtures/deaf-port.ts";
 
+/** That of the latest worker, and how many there were. */
 let port: DeafPort;
+let spawned = 0;
 
 /** One worker that does nothing but what the test says. */
 class OneWorker extends WorkersBackend {
@@ -17,11 +19,12 @@ class OneWorker extends WorkersBackend {
   constructor() {
     const lives = { maxTasksPerWorker: Infinity, maxMemoryPerWorker: Infinity, idleTimeout: Infinity };
     super({ size: 1, label: "one", concurrency: 1, initializer: undefined, ...lives }, false);
-    port = new DeafPort();
     this.startAll();
   }
 
   protected override spawn(): DeafPort {
+    spawned++;
+    port = new DeafPort();
     return port;
   }
 }
@@ -53,4 +56,22 @@ it("a worker whose aborted call does not settle is ended", async () => {
   abort.abort(new Error("enough"));
   await later(250);
   expect(port.kills).toBe(1);
+});
+
+it("three workers in a row that cannot start are enough: calls are told why", async () => {
+  spawned = 0;
+  const backend = new OneWorker();
+  for (let tries = 1; tries <= 3; tries++) {
+    expect(spawned).toBe(tries);
+    port.listener?.exit({ code: 7, error: new SyntaxError("no such module") });
+    await later(0);
+  }
+  const refused = await backend.run(batch, {}, listener).catch((error: unknown) => error);
+  expect(refused).toMatchObject({
+    name: "WorkerLostError",
+    message: "Cannot start one-3 as it ended with exit code 7 before it began any call, as those before it did",
+    exitCode: 7,
+    cause: new SyntaxError("no such module"),
+  });
+  expect(spawned).toBe(3);
 });

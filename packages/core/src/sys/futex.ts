@@ -21,7 +21,22 @@ export interface WaitBackend {
   notify(words: Int32Array, index: number, count: number): number;
 }
 
-/** Sleeping on `SharedArrayBuffer` words, by the engine's own `Atomics`. */
+/**
+ * Sleeping on `SharedArrayBuffer` words, by the engine's own `Atomics`. No fairness beyond the engine's, which wakes in the
+ * order of sleeping.
+ *
+ * @example
+ * ```ts
+ * import { futex } from "@interlock/core/base";
+ * import assert from "node:assert/strict";
+ *
+ * const words = new Int32Array(new SharedArrayBuffer(4));
+ * assert.equal(futex.wait(words, 0, 1, 1000), "not-equal");
+ * const woken = futex.waitAsync(words, 0, 0, 1000);
+ * assert.equal(futex.notify(words, 0, Infinity), 1);
+ * assert.equal(await woken, "ok");
+ * ```
+ */
 export const futex: WaitBackend = {
   wait(words, index, expected, timeoutMs) {
     return Atomics.wait(words, index, expected, timeoutMs);

@@ -11,25 +11,17 @@ import { DOORBELL_BYTES, Doorbell } from "../channel/doorbell.ts";
 import { topic } from "../events.ts";
 import type { Exit, Port } from "../runtime/runtime.ts";
 import { runtime } from "../runtime/select.ts";
-import { Child, lost } from "../transport/child.ts";
+import { Child, lostIdle } from "../transport/child.ts";
 import { atDeadline } from "../transport/deadline.ts";
 import type { Flight } from "../transport/flight.ts";
 import type { Initializer } from "../transport/message.ts";
-
-/** How long a task has to settle after an abort before it costs its worker. */
-const GRACE_MS = 100;
-
-/** Timers of a thread that is not busy are not later than this. */
-const LATE_MS = 20;
+import { Ultimatum } from "./ultimatum.ts";
 
 /** While batches are under way, this thread looks for replies at least so often, although it is woken for each. */
 const SLICE_MS = 50;
 
 /** Calls are taken back from a batch that has been out for longer than this, when another worker has nothing to do. */
 const PATIENCE_MS = 1;
-
-/** The longest delay that timers take; longer ones fire at once. */
-const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** How long a worker has to end that has nothing more to do: a task may have left something behind that keeps it. */
 const FAREWELL_MS = 1000;
@@ -145,31 +137,19 @@ export abstract class WorkersBackend implements Backend {
       reject(error);
       return promise;
     }
-    let timer: ReturnType<typeof setTimeout> | undefined;
     // Absent while it is sent: what cannot be sent is over before that ends.
     let flight: Flight | undefined;
-    let due = 0;
-    const grant = (): void => {
-      clearTimeout(timer);
-      due = performance.now() + GRACE_MS;
-      timer = setTimeout(insist, GRACE_MS);
-    };
-    let late = false;
-    const insist = (): void => {
-      // If this thread was busy itself, what the worker has answered meanwhile is still to be heard.
-      const wasLate = late;
-      late ||= performance.now() > due + LATE_MS;
-      // What waits behind others, or for a worker that starts, does not cost the worker: it will never begin.
-      if (late !== wasLate || (flight !== undefined && !worker.child.isAt(flight))) grant();
-      else worker.child.kill();
-    };
+    const ultimatum = new Ultimatum(
+      () => flight === undefined || worker.child.isAt(flight),
+      () => worker.child.kill(),
+    );
     const giveUp = (reason: unknown): void => {
       if (flight !== undefined) worker.child.abort(flight, reason);
-      grant();
+      ultimatum.set();
     };
     const onAbort = (): void => giveUp(signal?.reason);
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const begun = (): void => {
-      if (timeout === undefined || timeout > LONGEST_DELAY) return;
       // The news may come after the abort.
       if (signal?.aborted) return;
       const reason = new TimeoutError(`Cannot finish task ${JSON.stringify(batch.task.name)} as it ran for more than ${timeout} ms`);
@@ -180,6 +160,7 @@ export abstract class WorkersBackend implements Backend {
     };
     const over = (): void => {
       clearTimeout(timer);
+      ultimatum.lift();
       signal?.removeEventListener("abort", onAbort);
       if (flight?.byChannel) this.#byChannel--;
       if (worker.child.alive) this.#barren = 0;
@@ -266,12 +247,16 @@ export abstract class WorkersBackend implements Backend {
       for (const { channel } of this.#workers) if (channel?.hasReply) return true;
       return false;
     };
-    while (this.#byChannel > 0) {
-      await bell.sleep(hasReply, SLICE_MS);
-      for (const { child } of this.#workers) child.drain();
-      this.rebalance();
+    try {
+      while (this.#byChannel > 0) {
+        await bell.sleep(hasReply, SLICE_MS);
+        for (const { child } of this.#workers) child.drain();
+        this.rebalance();
+      }
+    } finally {
+      // Whatever a listener throws, the next batch must not wait for replies that nobody takes.
+      this.#listening = false;
     }
-    this.#listening = false;
   }
 
   #leastLoaded(): Worker | undefined {
@@ -313,7 +298,7 @@ export abstract class WorkersBackend implements Backend {
   /** Ends a worker that has nothing to do for too long. */
   #watchIdle(worker: Worker): void {
     const { idleTimeout } = this.#options;
-    if (idleTimeout > LONGEST_DELAY || worker.retired || worker.child.load > 0) return;
+    if (idleTimeout === Infinity || worker.retired || worker.child.load > 0) return;
     clearTimeout(worker.idle);
     worker.idle = setTimeout(() => {
       worker.retired = true;
@@ -371,9 +356,7 @@ export abstract class WorkersBackend implements Backend {
     else if (child.load > 0) this.#barren++;
     if (!child.ready) this.#failures++;
     if (Math.max(this.#failures, this.#barren) >= MOST_FAILURES) {
-      const task = { module: "", name: "initializer" };
-      const reason = child.failure ?? lost(child.name, exit, { task, count: 1, items: [], spread: false, eager: false }, 0);
-      this.#failure = { reason };
+      this.#failure = { reason: child.failure ?? lostIdle(child.name, exit) };
       return;
     }
     this.#tryStart();

@@ -11,7 +11,7 @@ export interface PoolStats {
   readonly workers: number;
   /** Those that have something to do. */
   readonly busy: number;
-  /** Workers that ended without being told to. */
+  /** Workers that ended by themselves, or had to be ended for a call that did not settle after its abort. */
   readonly lost: number;
   /** Calls that wait to be sent. */
   readonly waiting: number;

@@ -11,6 +11,9 @@ import type { Column, TypedArray } from "../channel/records.ts";
 /** A task's function. */
 export type AnyFunction = (...args: unknown[]) => unknown;
 
+/** A typed array of numbers. */
+export type NumberArray = Exclude<TypedArray, BigInt64Array | BigUint64Array>;
+
 /** Whether a result is one that will be. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as Partial<PromiseLike<unknown>>).then === "function";
@@ -39,8 +42,8 @@ export function runItems(task: AnyFunction, items: Column, results: unknown[], f
  */
 export function runNumbers(
   task: AnyFunction,
-  input: TypedArray,
-  output: TypedArray,
+  input: NumberArray,
+  output: NumberArray,
   base: number,
   from: number,
   to: number,
@@ -48,35 +51,11 @@ export function runNumbers(
   at: number,
   other: unknown[],
 ): number {
-  if (holdsBigInts(output)) return runBigInts(task, input, output, base, from, to, progress, at, other);
   for (let i = from; i < to; i++) {
     progress[at] = i + 1;
     const result = task(input[base + i]);
     // The type is spelled out: to compare with a variable takes twice as long as all the rest.
     if (typeof result !== "number") {
-      other[0] = result;
-      return i;
-    }
-    output[base + i] = result;
-  }
-  return to;
-}
-
-function runBigInts(
-  task: AnyFunction,
-  input: TypedArray,
-  output: BigInt64Array | BigUint64Array,
-  base: number,
-  from: number,
-  to: number,
-  progress: Int32Array,
-  at: number,
-  other: unknown[],
-): number {
-  for (let i = from; i < to; i++) {
-    progress[at] = i + 1;
-    const result = task(input[base + i]);
-    if (typeof result !== "bigint") {
       other[0] = result;
       return i;
     }

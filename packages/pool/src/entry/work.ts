@@ -10,7 +10,7 @@ import type { TaskContext } from "../context.ts";
 import type { TaskReference } from "../task.ts";
 import type { RunningCall } from "../task-scope.ts";
 import { toErrorData } from "../transport/error-data.ts";
-import { type AnyFunction, holdsBigInts, isThenable, runItems, runNumbers } from "./loops.ts";
+import { type AnyFunction, holdsBigInts, isThenable, type NumberArray, runItems, runNumbers } from "./loops.ts";
 import type { Outbox, Parcel } from "./outbox.ts";
 import type { Elements, Numbers } from "./place.ts";
 
@@ -124,8 +124,9 @@ export class Work implements RunningCall {
    * @returns Whether a call was begun that has not settled; else no call is left to begin.
    */
   advance(care: Care): boolean {
-    const { spread, timed, eager, elements } = this.assignment;
-    const many = !spread && !timed && !eager && elements === undefined && this.missing === undefined && care.runAs === undefined;
+    const { spread, timed, eager, elements, numbers } = this.assignment;
+    const bigInts = numbers !== undefined && holdsBigInts(numbers.output);
+    const many = !spread && !timed && !eager && elements === undefined && !bigInts && this.missing === undefined && care.runAs === undefined;
     while (this.#next < this.#claimed || this.#claim()) {
       let result: unknown;
       let waits: boolean;
@@ -176,7 +177,7 @@ export class Work implements RunningCall {
     if (numbers !== undefined && this.#inPlace) {
       const other: unknown[] = [];
       const { input, output, from } = numbers;
-      const stop = runNumbers(task, input, output, from, this.#next, this.#claimed, this.#progress, this.#progressAt, other);
+      const stop = runNumbers(task, input as NumberArray, output as NumberArray, from, this.#next, this.#claimed, this.#progress, this.#progressAt, other);
       return stop === this.#claimed ? NOTHING_LEFT : other[0];
     }
     const stop = runItems(task, this.#items, this.#results, this.#next, this.#claimed, this.#progress, this.#progressAt);

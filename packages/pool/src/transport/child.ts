@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { type AgentHandle, askToLeave, reserveAgent, retireAgent } from "@interlock/core/base";
 import type { BatchListener, RunOptions } from "../backend.ts";
 import type { Batch } from "../batch.ts";
@@ -427,11 +426,20 @@ export class Child implements Receiver {
 
 /** The error for a call that was in the hands of a child when it ended. */
 export function lost(name: string, exit: Exit, { task, first }: Batch, at: number): WorkerLostError {
-  const how = exit.signal !== undefined ? `signal ${exit.signal}` : exit.code !== undefined ? `exit code ${exit.code}` : "no exit code";
-  return new WorkerLostError(`Cannot finish task ${JSON.stringify(task.name)} as ${name} ended with ${how} before it delivered the result`, {
-    exitCode: exit.code,
-    signal: exit.signal,
-    taskIndex: first === undefined ? undefined : first + at,
-    cause: exit.error,
-  });
+  const taskIndex = first === undefined ? undefined : first + at;
+  return loss(`Cannot finish task ${JSON.stringify(task.name)} as ${name} ended with ${howOf(exit)} before it delivered the result`, exit, taskIndex);
+}
+
+/** The error for calls that no child could begin, of which this was the last. */
+export function lostIdle(name: string, exit: Exit): WorkerLostError {
+  return loss(`Cannot start ${name} as it ended with ${howOf(exit)} before it began any call, as those before it did`, exit, undefined);
+}
+
+function howOf({ signal, code }: Exit): string {
+  if (signal !== undefined) return `signal ${signal}`;
+  return code === undefined ? "no exit code" : `exit code ${code}`;
+}
+
+function loss(message: string, { code, signal, error }: Exit, taskIndex: number | undefined): WorkerLostError {
+  return new WorkerLostError(message, { exitCode: code, signal, taskIndex, cause: error });
 }

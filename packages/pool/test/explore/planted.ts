@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { futex } from "@interlock/core";
+import { futex } from "@interlock/core/base";
 import { Claims } from "../../src/channel/claims.ts";
 import { type RingPlace, RingReader, RingWriter } from "../../src/channel/ring.ts";
 import type { AnyClaims } from "./claimers.ts";
