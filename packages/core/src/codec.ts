@@ -46,7 +46,9 @@ const DEFAULTS: CodecOptions = {};
  */
 export function encode(value: unknown, options: CodecOptions = DEFAULTS): Uint8Array {
   const scratch = encodeScratch(value, options);
-  const bytes = scratch.bytes.slice(0, scratch.length);
+  const { headroom = 0 } = options;
+  const bytes = new Uint8Array(headroom + scratch.length);
+  bytes.set(scratch.bytes.subarray(0, scratch.length), headroom);
   recycle(scratch);
   return bytes;
 }

@@ -12,6 +12,8 @@ export interface WorkerLoss {
   readonly signal?: string | undefined;
   /** The index of the first item of `map` that was in the child's hands. */
   readonly taskIndex?: number | undefined;
+  /** The last that a process wrote to its standard error, at most 4 KiB. */
+  readonly stderrTail?: string | undefined;
   /** What the child threw and nobody caught. */
   readonly cause?: unknown;
 }
@@ -44,6 +46,8 @@ export class WorkerLostError extends Error {
   readonly signal: string | undefined;
   /** The index of the first item of `map` that was in the worker's hands. */
   readonly taskIndex: number | undefined;
+  /** The last that a process wrote to its standard error, at most 4 KiB; undefined for a thread. */
+  readonly stderrTail: string | undefined;
 
   /** @param loss What is known of the end; its `cause` is what the worker threw and nobody caught. */
   constructor(message: string, loss: WorkerLoss = {}) {
@@ -51,6 +55,7 @@ export class WorkerLostError extends Error {
     this.exitCode = loss.exitCode;
     this.signal = loss.signal;
     this.taskIndex = loss.taskIndex;
+    this.stderrTail = loss.stderrTail;
   }
 }
 

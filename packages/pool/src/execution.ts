@@ -6,27 +6,29 @@
 import type { BatchListener } from "./backend.ts";
 import type { Batch } from "./batch.ts";
 import { requireArgs, requireTimeout } from "./checks.ts";
+import { activate, currentProcess } from "./current.ts";
 import { entry } from "./entry/url.ts";
 import type { Exit, Port, SpawnOptions } from "./runtime/runtime.ts";
 import { requireTask, type Task, type TaskReference } from "./task.ts";
 import { refuseOutsideTasks } from "./task-scope.ts";
 import { Child, lost } from "./transport/child.ts";
-import { pack, refuseCode } from "./transport/pack.ts";
+import { refuseBeforehand } from "./transport/pack.ts";
 
 /** Settings of a thread or process. */
 export interface ExecutionOptions {
-  /** A name for errors and debuggers. */
+  /** A name for errors and debuggers; `Thread-1` and so on if absent. */
   readonly name?: string;
-  /** Whether it ends with the program instead of keeping it alive. */
+  /** Whether it ends with the program instead of keeping it alive; as whoever starts it if absent. */
   readonly daemon?: boolean;
   /** Environment variables, added to this program's. */
   readonly env?: Readonly<Record<string, string>>;
   /** Flags of the runtime, in place of this program's. */
   readonly execArgv?: readonly string[];
-  /** Limits of a thread's heap and stack, in MB, as `node:worker_threads` names them. Ignored by Deno and Bun. */
+  /**
+   * Limits of a thread's heap and stack, in MB, as `node:worker_threads` names them; Deno and Bun ignore them. Of a process, Node
+   * and Deno know `maxOldGenerationSizeMb`.
+   */
   readonly resourceLimits?: Readonly<Record<string, number>>;
-  /** A process's working directory. */
-  readonly cwd?: string;
 }
 
 /** Signals that `terminate` and `kill` stand for, as exit codes of threads and processes alike. */
@@ -42,8 +44,10 @@ export abstract class Execution<A extends readonly unknown[], R> {
   readonly name: string;
   /** Whether it ends with the program instead of keeping it alive. */
   readonly daemon: boolean;
+  /** The line to it, once started. */
+  protected port: Port | undefined;
   readonly #reference: TaskReference;
-  readonly #args: A;
+  #args: A | undefined;
   readonly #options: ExecutionOptions;
   readonly #result = Promise.withResolvers<R>();
   #child: Child | undefined;
@@ -65,7 +69,7 @@ export abstract class Execution<A extends readonly unknown[], R> {
     this.#args = args;
     this.#options = options;
     this.name = options.name ?? `${kind}-${++created}`;
-    this.daemon = options.daemon ?? false;
+    this.daemon = options.daemon ?? currentProcess().daemon;
     // Whoever wants the result asks for it; a failure that nobody asks for is in `error`.
     this.#result.promise.catch(() => {});
   }
@@ -87,15 +91,18 @@ export abstract class Execution<A extends readonly unknown[], R> {
     if (this.#child !== undefined) throw new Error(`Cannot start ${this.name} as it was started before`);
     refuseOutsideTasks(`start ${this.name}`);
     const receiver = { name: this.name, crossProcess: !this.sharesMemory };
-    const batch: Batch = { task: this.#reference, count: 1, items: [this.#args], spread: true, eager: true };
-    refuseCode(pack(batch, receiver), receiver);
-    const child = new Child(() => this.spawn(entry(), { ...this.#options, name: this.name }), receiver);
+    const batch: Batch = { task: this.#reference, count: 1, items: [this.#args as A], spread: true, eager: true };
+    refuseBeforehand(batch, receiver);
+    const child = new Child(() => this.#open(), { ...receiver, start: { daemon: this.daemon } });
     child.dispatch(batch, { listener: this.#listener(child, batch), over: () => {} });
     if (this.#refused) {
       child.kill();
       throw this.#error;
     }
     this.#child = child;
+    // What it was given is the child's now.
+    this.#args = undefined;
+    activate(this, child.exited);
     child.finish();
     if (this.daemon) child.unref();
     void child.exited.then((exit) => this.#exited(exit));
@@ -190,6 +197,11 @@ export abstract class Execution<A extends readonly unknown[], R> {
   close(): void {
     if (this.#child?.alive) throw new Error(`Cannot close ${this.name} as it is running: join or terminate it first`);
     this.#closed = true;
+  }
+
+  #open(): Port {
+    this.port = this.spawn(entry(), { ...this.#options, name: this.name });
+    return this.port;
   }
 
   #started(action: string): Child {

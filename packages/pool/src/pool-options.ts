@@ -5,16 +5,20 @@
  */
 import type { Backend } from "./backend.ts";
 import type { WorkerFactory } from "./backends/thread.ts";
+import type { WorkerSettings } from "./backends/workers.ts";
 import type { ProgressReport } from "./dispatch/progress.ts";
 import type { Task } from "./task.ts";
 import type { Transferred } from "./transfer.ts";
 
 /** How a pool is made. */
-export interface PoolOptions {
+export interface PoolOptions extends WorkerSettings {
   /** How many workers, >= 1; as many as make progress at once if absent. A `Backend` has its own. */
   readonly size?: number;
-  /** What the workers are; threads if absent. The pool disposes of a `Backend`. */
-  readonly backend?: "thread" | Backend;
+  /**
+   * What the workers are; threads if absent. Processes crash alone, and start and answer more slowly; arguments and results are
+   * copied, and core objects are refused unless processes share their memory. The pool disposes of a `Backend`.
+   */
+  readonly backend?: "thread" | "process" | Backend;
   /** A name for errors, debuggers and observers; `Pool-1` and so on if absent. Workers are numbered after it. */
   readonly name?: string;
   /** How many calls a worker runs at once, >= 1, if they are asynchronous; 1 if absent. */

@@ -4,7 +4,9 @@
  * @module
  */
 import type { Backend } from "./backend.ts";
+import { ProcessBackend } from "./backends/process.ts";
 import { ThreadBackend } from "./backends/thread.ts";
+import type { WorkerSettings, WorkersOptions } from "./backends/workers.ts";
 import { limitOf, requireArgs, requireChunks, requireCount, requireItems, requireSource, requireTimeout } from "./checks.ts";
 import { describe } from "./describe.ts";
 import { type Call, CallsJob } from "./dispatch/calls.ts";
@@ -94,27 +96,29 @@ export class Pool {
     requireCount(concurrency, "concurrency", action);
     if (maxTasksPerWorker !== undefined) requireCount(maxTasksPerWorker, "maxTasksPerWorker", action);
     if (maxQueue !== undefined) requireCount(maxQueue, "maxQueue", action);
-    if (backend !== "thread" && typeof (backend as Partial<Backend>)?.run !== "function") {
-      throw new TypeError(`Cannot create Pool as 'backend' must be "thread" or a Backend: received ${describe(backend)}`);
+    if (typeof backend === "string" ? backend !== "thread" && backend !== "process" : typeof (backend as Partial<Backend>)?.run !== "function") {
+      throw new TypeError(`Cannot create Pool as 'backend' must be "thread", "process" or a Backend: received ${describe(backend)}`);
     }
     refuseOutsideTasks(action);
     this.name = options.name ?? `Pool-${++created}`;
     this.#maxQueue = maxQueue ?? Infinity;
-    this.#backend =
-      backend === "thread"
-        ? new ThreadBackend(
-            {
-              size,
-              label: this.name,
-              concurrency,
-              initializer: initializerOf(initializer, options.initArgs, action),
-              maxTasksPerWorker: maxTasksPerWorker ?? Infinity,
-              maxMemoryPerWorker: options.maxMemoryPerWorker === undefined ? Infinity : requireCount(options.maxMemoryPerWorker, "maxMemoryPerWorker", action),
-              idleTimeout: requireTimeout(options.idleTimeout, action, "idleTimeout"),
-            },
-            options.worker,
-          )
-        : backend;
+    if (typeof backend === "string") {
+      const workers: WorkersOptions = {
+        size,
+        label: this.name,
+        concurrency,
+        initializer: initializerOf(initializer, options.initArgs, backend === "process", action),
+        maxTasksPerWorker: maxTasksPerWorker ?? Infinity,
+        maxMemoryPerWorker: options.maxMemoryPerWorker === undefined ? Infinity : requireCount(options.maxMemoryPerWorker, "maxMemoryPerWorker", action),
+        idleTimeout: requireTimeout(options.idleTimeout, action, "idleTimeout"),
+      };
+      const { env, execArgv, resourceLimits, cwd, execPath } = options;
+      // What is absent stays so: a runtime takes a setting of undefined for a wrong one.
+      const settings: WorkerSettings = Object.fromEntries(
+        Object.entries({ env, execArgv, resourceLimits, cwd, execPath }).filter(([, value]) => value !== undefined),
+      );
+      this.#backend = backend === "thread" ? new ThreadBackend(workers, settings, options.worker) : new ProcessBackend(workers, settings);
+    } else this.#backend = backend;
     this.size = requireCount(this.#backend.slots, "backend.slots", action);
     this.#scheduler = new Scheduler(this.#backend, this.name);
     const creation = topic("interlock.pool.create");

@@ -1,10 +1,15 @@
+import { fileURLToPath } from "node:url";
 import { Event, Lock } from "@interlock/core";
 import { Process, WorkerLostError } from "@interlock/pool";
 import { describe, expect, it, vi } from "vitest";
+import { catchTerm, complain, interruptSelf, print, surroundings } from "./fixtures/process-tasks.ts";
 import { blob, bytes, holdBriefly, lengthOf, nestedUnclonable, square } from "./fixtures/tasks.ts";
 
 /** More than any pipe holds. */
 const LARGE = 3_000_000;
+
+/** A list in a list, and so on. */
+const nested = (depth: number): unknown => (depth === 0 ? [] : [nested(depth - 1)]);
 
 describe("Process", () => {
   it("delivers a result of any size before it ends", async () => {
@@ -49,9 +54,9 @@ describe("Process", () => {
     }
   });
 
-  it("refuses what only the runtime finds out, and this program goes on", async () => {
-    const child = new Process(square, [new Proxy({}, {}) as never], { name: "p" });
-    expect(() => child.start()).toThrow(/Cannot send the arguments of task "square" to p as they cannot be cloned/);
+  it("refuses what is found out only when it is written, and this program goes on", async () => {
+    const child = new Process(square, [nested(600) as never], { name: "p" });
+    expect(() => child.start()).toThrow(/Cannot send the arguments of task "square" to p as they cannot be cloned: .* values may nest 500 deep/);
     const next = new Process(square, [3]);
     next.start();
     expect(await next.result()).toBe(9);
@@ -79,4 +84,75 @@ describe("Process", () => {
     expect(await child.join()).toBe(true);
     expect([child.isAlive(), child.exitCode]).toEqual([false, 1]);
   });
+
+  it("keeps the end of what a lost one wrote to standard error", async () => {
+    const child = new Process(complain, ["all is lost\n", 1000], { stdio: "inherit" });
+    child.start();
+    const error = (await child.result().catch((thrown: unknown) => thrown)) as WorkerLostError;
+    expect(error).toMatchObject({ name: "WorkerLostError", signal: "SIGKILL" });
+    expect(error.stderrTail).toMatch(/^(?:(?:all is )?lost\n|[a-z ]*\n)(?:all is lost\n)+$/);
+    expect(error.stderrTail?.length).toBeLessThanOrEqual(4096);
+    expect(child.exitCode).toBe(-9);
+  });
+
+  it("hands out what it prints, if asked to", async () => {
+    const child = new Process(print, ["to stdout", "to stderr"], { stdio: "pipe" });
+    expect([child.stdout, child.stderr]).toEqual([undefined, undefined]);
+    child.start();
+    const read = async (stream: AsyncIterable<Uint8Array> | undefined): Promise<string> => {
+      let text = "";
+      for await (const piece of stream ?? []) text += new TextDecoder().decode(piece);
+      return text;
+    };
+    expect(await Promise.all([read(child.stdout), read(child.stderr)])).toEqual(["to stdout", "to stderr"]);
+    await child.join();
+  });
+
+  it("gets environment and directory, and no arguments of ours", async () => {
+    const child = new Process(surroundings, ["INTERLOCK_TEST"], { env: { INTERLOCK_TEST: "x" }, cwd: "/" });
+    child.start();
+    expect(await child.result()).toMatchObject({ value: "x", cwd: "/", argv: [] });
+  });
+
+  it("may clean up when it is terminated, for as long as it takes 100 ms", async () => {
+    const child = new Process(catchTerm, ["exit 5"]);
+    child.start();
+    await ready();
+    await child.terminate();
+    expect(child.exitCode).toBe(-15);
+  });
+
+  it("is made to end if it does not when it is asked", async () => {
+    const child = new Process(catchTerm, ["ignore"]);
+    child.start();
+    await ready();
+    const began = performance.now();
+    await child.terminate();
+    expect(performance.now() - began).toBeLessThan(2000);
+    expect([child.isAlive(), child.exitCode]).toEqual([false, -15]);
+  });
+
+  it("lets an interrupt from the terminal pass", async () => {
+    const child = new Process(interruptSelf);
+    child.start();
+    expect(await child.result()).toBe("went on");
+    await child.join();
+    expect(child.exitCode).toBe(0);
+  });
+
+  it.each([
+    ["node", []],
+    ["deno", ["run", "-A"]],
+    ["bun", []],
+  ])("may run on another runtime: %s", async (name, flags) => {
+    const execPath = fileURLToPath(new URL(`../../../node_modules/.bin/${name}`, import.meta.url));
+    const child = new Process(surroundings, ["X"], { execPath, execArgv: [...flags, "--conditions=@interlock/source"] });
+    child.start();
+    expect(await child.result()).toMatchObject({ runtime: name, argv: [] });
+    await child.join();
+    expect(child.exitCode).toBe(0);
+  });
 });
+
+/** Long enough for a process to be in its task; the tests hold also if it is not. */
+const ready = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 500));

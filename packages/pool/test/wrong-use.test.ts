@@ -20,7 +20,7 @@ const uses: readonly (readonly [name: string, use: Use, type: new (message: stri
     "an unknown backend",
     () => new Pool({ backend: as("fibre") }),
     TypeError,
-    `Cannot create Pool as 'backend' must be "thread" or a Backend: received "fibre"`,
+    `Cannot create Pool as 'backend' must be "thread", "process" or a Backend: received "fibre"`,
   ],
   [
     "a backend without slots",

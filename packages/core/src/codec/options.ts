@@ -11,6 +11,8 @@ export interface CodecOptions {
   readonly name?: string;
   /** What is being done, in errors: `"encode"` or `"decode"` if absent. */
   readonly action?: string;
+  /** How many bytes to leave free in front of the encoded ones; none if absent. */
+  readonly headroom?: number;
   /**
    * Writes a core object as plain data that the codec can carry. If absent, core objects are refused.
    *

@@ -43,6 +43,23 @@ export interface WorkersOptions {
   readonly idleTimeout: number;
 }
 
+/** How workers are started. A runtime ignores what it does not know. */
+export interface WorkerSettings {
+  /** Environment variables, added to this program's. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Flags of the runtime, in place of this program's. */
+  readonly execArgv?: readonly string[];
+  /**
+   * Limits of a thread's heap and stack, in MB, as `node:worker_threads` names them; Deno and Bun ignore them. Of a process, Node
+   * and Deno know `maxOldGenerationSizeMb`.
+   */
+  readonly resourceLimits?: Readonly<Record<string, number>>;
+  /** A process's working directory; this program's if absent. */
+  readonly cwd?: string;
+  /** What runs a process: another runtime, or another version of this one; this program's if absent. It needs all its flags in `execArgv`. */
+  readonly execPath?: string;
+}
+
 interface Worker {
   readonly child: Child;
   readonly channel: ParentChannel | undefined;
@@ -323,7 +340,7 @@ export abstract class WorkersBackend implements Backend {
       name,
       crossProcess: !this.sharesMemory,
       channel,
-      start: { workerId, concurrency, initializer, tellsMemory: maxMemoryPerWorker < Infinity },
+      start: { daemon: true, workerId, concurrency, initializer, tellsMemory: maxMemoryPerWorker < Infinity },
       onReady: () => {
         this.#failures = 0;
         this.#watchIdle(worker);

@@ -105,6 +105,22 @@ export function isTypedArray(value: unknown): value is TypedArray {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
+/** Of fewer numbers a list is no larger. */
+const MANY_NUMBERS = 8;
+
+/** A list of numbers as doubles, which travel faster; undefined if it is none. */
+export function doublesOf(values: Column): Float64Array | undefined {
+  const { length } = values;
+  if (isTypedArray(values) || length < MANY_NUMBERS || typeof values[0] !== "number") return undefined;
+  const doubles = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    const value = values[i];
+    if (typeof value !== "number") return undefined;
+    doubles[i] = value;
+  }
+  return doubles;
+}
+
 /** Below this a loop beats the engine's own copy into shared memory. */
 const SHORT = 64;
 

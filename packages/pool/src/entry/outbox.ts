@@ -6,11 +6,11 @@
 import { dehydrate } from "@interlock/core/base";
 import type { Outcome } from "../batch.ts";
 import type { WorkerChannel } from "../channel/channel.ts";
-import { type Column, isTypedArray, NOTHING, OUTCOMES, VALUES } from "../channel/records.ts";
+import { type Column, doublesOf, isTypedArray, NOTHING, OUTCOMES, VALUES } from "../channel/records.ts";
 import type { ParentPort } from "../runtime/runtime.ts";
 import type { TaskReference } from "../task.ts";
 import { Transferred } from "../transfer.ts";
-import { blame, type Inspection, isBoundToProcess, isClonable } from "../transport/clonable.ts";
+import { blame, type Inspection, isBoundToProcess, isCarried, isClonable } from "../transport/clonable.ts";
 import { toErrorData } from "../transport/error-data.ts";
 import { type FromChild, type ResultMessage, seal, sealResult } from "../transport/message.ts";
 import { Route } from "../transport/route.ts";
@@ -53,11 +53,15 @@ export class Outbox {
         parcel,
         Array.from(values, (value): Outcome => ({ ok: true, value })),
       );
-    if (this.#crossProcess || moves) {
+    if (moves) {
       singly();
       return;
     }
     try {
+      if (this.#crossProcess) {
+        this.#post(VALUES, parcel, doublesOf(values) ?? values, false, []);
+        return;
+      }
       const given = isTypedArray(values) ? values : Array.from(values);
       const data = dehydrate(given) as Column;
       this.#post(VALUES, parcel, data, data !== given, []);
@@ -78,7 +82,7 @@ export class Outbox {
       this.#post(
         OUTCOMES,
         parcel,
-        packed.map((one) => clonable(one, parcel.task, moved)),
+        packed.map((one) => this.#clonable(one, parcel.task, moved)),
         objects,
         moved,
       );
@@ -103,7 +107,7 @@ export class Outbox {
     try {
       this.send({ kind: "report", id, at, value: packed, packed: packed !== value });
     } catch (cause) {
-      throw blame(packed, { ...how, bad: (part) => !isClonable(part), cause }) ?? cause;
+      throw blame(packed, { ...how, bad: (part) => !this.#travels(part), cause }) ?? cause;
     }
   }
 
@@ -136,11 +140,27 @@ export class Outbox {
       const packed = dehydrate(value, [], { crossProcess: this.#crossProcess, name: "result" });
       const error = this.#crossProcess ? blame(packed, inspection(task, isBoundToProcess)) : undefined;
       if (error !== undefined) return { ok: false, error: toErrorData(error) };
-      moved.push(...list);
+      // Nothing moves to another process: it gets a copy.
+      if (!this.#crossProcess) moved.push(...list);
       return packed === outcome.value ? outcome : { ok: true, value: packed };
     } catch (error) {
       return { ok: false, error: toErrorData(error) };
     }
+  }
+
+  /** Replaces a result that cannot be posted by the reason. */
+  #clonable(outcome: Outcome, task: TaskReference, moved: readonly unknown[]): Outcome {
+    if (!outcome.ok) return outcome;
+    const how = inspection(task, (part) => !moved.includes(part) && !this.#travels(part));
+    const error = blame(outcome.value, how);
+    if (error !== undefined) return { ok: false, error: toErrorData(error) };
+    if (moved.length > 0 || this.#travels(outcome.value)) return outcome;
+    // All parts can be cloned: the whole is to blame.
+    return { ok: false, error: toErrorData(new TypeError(`Cannot ${how.action("result")} as it cannot be cloned`)) };
+  }
+
+  #travels(value: unknown): boolean {
+    return this.#crossProcess ? isCarried(value) : isClonable(value);
   }
 }
 
@@ -149,21 +169,6 @@ function hasTransfers(values: Column): boolean {
   if (isTypedArray(values)) return false;
   for (let i = 0; i < values.length; i++) if (typeof values[i] === "object" && values[i] instanceof Transferred) return true;
   return false;
-}
-
-/** Replaces a result that cannot be posted by the reason. */
-function clonable(outcome: Outcome, task: TaskReference, moved: readonly unknown[]): Outcome {
-  if (!outcome.ok) return outcome;
-  const how = inspection(task, (part) => !moved.includes(part) && !isClonable(part));
-  const error = blame(outcome.value, how);
-  if (error !== undefined) return { ok: false, error: toErrorData(error) };
-  try {
-    if (moved.length === 0) structuredClone(outcome.value);
-    return outcome;
-  } catch (cause) {
-    // All parts can be cloned: the whole is to blame.
-    return { ok: false, error: toErrorData(new TypeError(`Cannot ${how.action("result")} as it cannot be cloned`, { cause })) };
-  }
 }
 
 function inspection(task: TaskReference, bad: Inspection["bad"]): Inspection {

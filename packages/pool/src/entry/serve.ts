@@ -4,9 +4,10 @@
  * @module
  */
 
-import { type AgentHandle, adoptAgent, askedToLeave, onCheckpoint, retireAgent } from "@interlock/core/base";
+import { type AgentHandle, adoptAgent, askedToLeave, codec, onCheckpoint, retireAgent } from "@interlock/core/base";
 import { type ChannelHandle, type Order, WorkerChannel } from "../channel/channel.ts";
 import type { Column } from "../channel/records.ts";
+import { become } from "../current.ts";
 import type { ParentPort } from "../runtime/runtime.ts";
 import { runtime } from "../runtime/select.ts";
 import { findTask } from "../task.ts";
@@ -51,15 +52,18 @@ class Server {
   readonly #tellsMemory: boolean;
   #toldMemory = 0;
 
-  constructor(parent: ParentPort, { agent, crossProcess, workerId, concurrency, channel, initializer, tellsMemory = false }: Start) {
+  constructor(parent: ParentPort, start: Start) {
+    const { agent, crossProcess, workerId, concurrency, channel, initializer, tellsMemory = false } = start;
+    become(start);
     this.#parent = parent;
     this.#tellsMemory = tellsMemory;
-    if (agent !== undefined) become(agent, parent);
+    if (agent !== undefined) takeSeat(agent, parent);
+    parent.onUncaught?.((error) => parent.log?.lastWords(codec.encode(toErrorData(error))));
     const line = channel && new WorkerChannel(channel satisfies ChannelHandle);
     this.#outbox = new Outbox(parent, line, crossProcess);
     const scope = runtime().taskScope();
     const state = {};
-    this.#runner = new Runner(scope, { outbox: this.#outbox, concurrency, workerId, state }, line?.claims);
+    this.#runner = new Runner(scope, { outbox: this.#outbox, log: parent.log, concurrency, workerId, state }, line?.claims);
     if (line !== undefined) void this.#listen(line);
     if (initializer === undefined) this.#ready();
     else void this.#initialize(initializer);
@@ -147,7 +151,7 @@ class Server {
   }
 }
 
-function become(agent: AgentHandle, parent: ParentPort): void {
+function takeSeat(agent: AgentHandle, parent: ParentPort): void {
   adoptAgent(agent);
   parent.onExit((code) => {
     // The first line of reporting a death: it works while the parent is blocked. The parent's exit event is the second.

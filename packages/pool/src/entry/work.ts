@@ -7,6 +7,7 @@ import type { Outcome } from "../batch.ts";
 import { Claims, grainOf } from "../channel/claims.ts";
 import type { Column } from "../channel/records.ts";
 import type { TaskContext } from "../context.ts";
+import type { ChildLog } from "../runtime/runtime.ts";
 import type { TaskReference } from "../task.ts";
 import type { RunningCall } from "../task-scope.ts";
 import { toErrorData } from "../transport/error-data.ts";
@@ -43,6 +44,8 @@ export interface Assignment {
 /** What all batches of a worker have in common. */
 export interface Workshop {
   readonly outbox: Outbox;
+  /** Where a process notes what it begins; threads have claims. */
+  readonly log: ChildLog | undefined;
   /** How many calls may run at once. */
   readonly concurrency: number;
   readonly workerId: number;
@@ -153,6 +156,7 @@ export class Work implements RunningCall {
   /** Its task is looked for, or was found: if that ends the worker, it must not be tried in another, and so on without end. */
   set seeking(seeking: boolean) {
     this.#progress[this.#progressAt] = seeking ? this.assignment.count : 0;
+    this.#shop.log?.note(this.assignment.id, seeking ? this.assignment.count : 0);
   }
 
   /** Nobody waits for it any more. */
@@ -227,6 +231,7 @@ export class Work implements RunningCall {
     }
     this.#blockFrom = this.#next;
     this.#claimed = Math.min(count, this.#claimed + claimed);
+    this.#shop.log?.note(this.assignment.id, this.#claimed);
     return true;
   }
 

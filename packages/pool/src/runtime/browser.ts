@@ -48,6 +48,8 @@ function workerPort(worker: Worker): Port {
 
 export const browser: Runtime = {
   name: "browser",
+  pid: undefined,
+  threadId: 0,
   get parallelism() {
     return navigator.hardwareConcurrency;
   },

@@ -1,4 +1,16 @@
+import { monitorUncaught, socketOf } from "./child-process.ts";
 import type { Runtime } from "./runtime.ts";
 import { server } from "./server.ts";
 
-export const deno: Runtime = server("deno", "later");
+/** A process has all permissions, as whoever may start one has; and what makes packages from npm work. */
+const RUN = ["run", "-A", "--unstable-bare-node-builtins", "--unstable-detect-cjs"];
+
+export const deno: Runtime = server("deno", {
+  argvOf(entry, { execArgv = [], resourceLimits }) {
+    const heap = resourceLimits?.["maxOldGenerationSizeMb"];
+    const module = entry.protocol === "file:" ? process.getBuiltinModule("node:url").fileURLToPath(entry) : entry.href;
+    return [...RUN, ...(heap === undefined ? [] : [`--v8-flags=--max-old-space-size=${heap}`]), ...execArgv, module];
+  },
+  openSocket: socketOf,
+  onUncaught: monitorUncaught,
+});

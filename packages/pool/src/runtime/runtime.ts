@@ -12,6 +12,25 @@ export interface Exit {
   readonly signal?: string | undefined;
   /** What the child threw and nobody caught. */
   readonly error?: unknown;
+  /** The last that a process wrote to its standard error. */
+  readonly stderrTail?: string | undefined;
+}
+
+/** What a child wrote into its log; see `process-log`. */
+export interface ParentLog {
+  /** How many calls of a batch it had begun, or was about to begin; undefined if that is not known any more. */
+  begun(batch: number): number | undefined;
+  /** What it threw and nobody caught. */
+  lastWords(): Uint8Array | undefined;
+  close(): void;
+}
+
+/** A child's way to note what its parent must know of its death. */
+export interface ChildLog {
+  /** Notes that a number of calls of a batch have begun, or are about to. It is noted when this returns. */
+  note(batch: number, count: number): void;
+  /** Notes what was thrown. */
+  lastWords(words: Uint8Array): void;
 }
 
 /** Settings of a child. A runtime ignores what it does not know. */
@@ -21,7 +40,12 @@ export interface SpawnOptions {
   readonly execArgv?: readonly string[] | undefined;
   readonly resourceLimits?: Readonly<Record<string, number>> | undefined;
   readonly cwd?: string | undefined;
+  readonly execPath?: string | undefined;
+  readonly stdio?: StdioOption | undefined;
 }
+
+/** What becomes of what a process prints. */
+export type StdioOption = "inherit" | "ignore" | "pipe";
 
 /** What both ends of a line call. */
 export interface MessageListener {
@@ -43,6 +67,13 @@ export interface Port {
   post(message: unknown, transfer?: readonly unknown[]): void;
   /** Names the listener. MUST be called in the turn that made the port. */
   listen(listener: PortListener): void;
+  /** What the child notes, where it has a log. Read it after its end. */
+  readonly log?: ParentLog | undefined;
+  /** What a process prints, if that is piped. */
+  readonly stdout?: AsyncIterable<Uint8Array> | undefined;
+  readonly stderr?: AsyncIterable<Uint8Array> | undefined;
+  /** Asks the operating system to end the child, which may clean up first; a child without this is asked by message. */
+  askToEnd?(): void;
   /** Ends the child as fast as the runtime can, without its cooperation. Resolves when it is gone. */
   terminate(): Promise<void>;
   /** Lets the program end although the child runs. */
@@ -62,6 +93,10 @@ export interface ParentPort {
   exit(code: number): void;
   /** Calls back with the exit code while the child ends, if it ends by itself. */
   onExit(callback: (code: number) => void): void;
+  /** Where the child notes what its parent must know of its death. */
+  readonly log?: ChildLog | undefined;
+  /** Calls back with what the child throws and nobody catches, before it ends of it; absent where the parent hears of it. */
+  onUncaught?(callback: (error: unknown) => void): void;
 }
 
 /** Tells the code of tasks from the rest of a worker. */
@@ -93,6 +128,10 @@ export interface Runtime {
   readonly name: "node" | "deno" | "bun" | "browser";
   /** How many threads make progress at once. */
   readonly parallelism: number;
+  /** The number of this process; undefined where there are none. */
+  readonly pid: number | undefined;
+  /** The number of this thread, 0 for the main one. */
+  readonly threadId: number;
   spawnThread(entry: URL, options: SpawnOptions): Port;
   spawnProcess?(entry: URL, options: SpawnOptions): Port;
   /** The port of a worker that the user made. */

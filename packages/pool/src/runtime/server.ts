@@ -5,10 +5,10 @@
  */
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { Worker as ThreadWorker } from "node:worker_threads";
-import { parentProcess, type Serialization, spawnProcess } from "./child-process.ts";
+import { type Processes, parentProcess, spawnProcess } from "./child-process.ts";
 import type { Runtime, TaskScope } from "./runtime.ts";
 import { whenWebWorkerEnded } from "./web-worker.ts";
-import { parentThread, spawnThread, threadPort } from "./worker-threads.ts";
+import { parentThread, spawnThread, threadId, threadPort } from "./worker-threads.ts";
 
 /**
  * The call that code belongs to: undefined outside of tasks, SOME where it need not be known which. One for all scopes of a
@@ -17,17 +17,23 @@ import { parentThread, spawnThread, threadPort } from "./worker-threads.ts";
 let storage: AsyncLocalStorage<object | undefined> | undefined;
 const SOME = {};
 
-/** A runtime that has Node's modules. `serialization` says when its processes notice that a message cannot be sent. */
-export function server(name: Runtime["name"], serialization: Serialization = "at once"): Runtime {
+/** A runtime that has Node's modules. */
+export function server(name: Runtime["name"], processes: Processes): Runtime {
   return {
     name,
     get parallelism() {
       return process.getBuiltinModule("node:os").availableParallelism();
     },
+    get pid() {
+      return process.pid;
+    },
+    get threadId() {
+      return threadId();
+    },
     spawnThread,
-    spawnProcess: (entry, options) => spawnProcess(entry, options, serialization),
+    spawnProcess: (entry, options) => spawnProcess(entry, options, processes),
     adopt: (worker) => threadPort(worker as never),
-    parent: () => parentThread() ?? parentProcess(serialization),
+    parent: () => parentThread() ?? parentProcess(processes),
     usedMemory: () => process.memoryUsage().heapUsed,
     unrefTimer: (timer) => (timer as { unref(): void }).unref(),
     topic: (topic) => process.getBuiltinModule("node:diagnostics_channel").channel(topic),

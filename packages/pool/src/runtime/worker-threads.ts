@@ -60,3 +60,6 @@ export function parentThread(): ParentPort | undefined {
     onExit: (callback) => void process.on("exit", callback),
   };
 }
+
+/** The number of this thread. */
+export const threadId = (): number => threads().threadId;

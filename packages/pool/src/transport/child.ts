@@ -3,20 +3,21 @@
  *
  * @module
  */
-import { type AgentHandle, askToLeave, reserveAgent, retireAgent } from "@interlock/core/base";
+import { type AgentHandle, askToLeave, codec, reserveAgent, retireAgent } from "@interlock/core/base";
 import type { BatchListener, RunOptions } from "../backend.ts";
 import type { Batch } from "../batch.ts";
 import type { ParentChannel, Reply } from "../channel/channel.ts";
 import { grainOf, SLOTS } from "../channel/claims.ts";
 import type { Column } from "../channel/records.ts";
+import { introduce } from "../current.ts";
 import { WorkerLostError } from "../errors.ts";
 import type { Exit, Port } from "../runtime/runtime.ts";
 import { atDeadline } from "./deadline.ts";
-import { fromErrorData, toErrorData } from "./error-data.ts";
+import { type ErrorData, fromErrorData, toErrorData } from "./error-data.ts";
 import { Flight } from "./flight.ts";
 import { Inbox } from "./inbox.ts";
 import { type FromChild, type ResultMessage, type RunMessage, type Start, seal, sealRun, TaskNumbers, type ToChild, unseal, unsealResult } from "./message.ts";
-import { type Packed, pack, packError, packErrors, type Receiver } from "./pack.ts";
+import { type Packed, pack, packError, packErrors, plain, type Receiver } from "./pack.ts";
 import { Route } from "./route.ts";
 import { unpacked } from "./unpack.ts";
 
@@ -43,7 +44,7 @@ export interface Ears {
 
 /** What a child is, and who listens to it. */
 export interface ChildOptions extends Receiver {
-  readonly start?: Partial<Omit<Start, "agent" | "channel" | "crossProcess">>;
+  readonly start?: Partial<Omit<Start, "agent" | "channel" | "crossProcess" | "parent" | "name">>;
   /** What small values travel through. */
   readonly channel?: ParentChannel | undefined;
   readonly onReady?: () => void;
@@ -105,8 +106,21 @@ export class Child implements Receiver {
         unreadable: (error) => this.#unreadable(error),
         exit: (exit) => this.#inbox.take(() => void this.#ended(exit)),
       });
-      const { workerId = 0, concurrency = 1, initializer, tellsMemory } = options.start ?? {};
-      this.#send({ kind: "start", agent: this.#agent, crossProcess, workerId, concurrency, channel: channel?.handle, initializer, tellsMemory });
+      const { daemon = false, workerId = 0, concurrency = 1, initializer, tellsMemory } = options.start ?? {};
+      const parent = introduce();
+      this.#send({
+        kind: "start",
+        name,
+        daemon,
+        parent,
+        agent: this.#agent,
+        crossProcess,
+        workerId,
+        concurrency,
+        channel: channel?.handle,
+        initializer,
+        tellsMemory,
+      });
     } catch (error) {
       this.#retire();
       throw error;
@@ -242,7 +256,8 @@ export class Child implements Receiver {
   async #terminate(): Promise<void> {
     if (!this.#alive) return;
     if (this.#agent !== undefined) askToLeave(this.#agent);
-    this.#send({ kind: "leave" });
+    if (this.#port.askToEnd === undefined) this.#send({ kind: "leave" });
+    else this.#port.askToEnd();
     const cancel = atDeadline(GRACE_MS, BLOCKED_GRACE_MS, () => this.kill());
     await this.exited;
     cancel();
@@ -287,29 +302,46 @@ export class Child implements Receiver {
   }
 
   #sendByMessage(flight: Flight, transfer: readonly unknown[], timed: boolean): void {
-    const { id, slot, batch } = flight;
-    const { task, spread, eager, count } = batch;
-    let packed: Packed | undefined;
+    const { batch } = flight;
+    // Nothing moves to another process: it gets a copy.
+    const moved = this.crossProcess ? [] : transfer;
+    let packed = this.crossProcess ? plain(batch) : pack(batch, this);
     try {
-      packed = pack(batch, this);
-      const message: RunMessage = { kind: "run", id, slot, task, spread, eager, timed, count, items: packed.items, place: packed.place, packed: packed.packed };
-      this.#port.post(sealRun(message, this.#numbers), transfer);
-      this.#numbers.went(task);
-      flight.moved = transfer.length > 0;
+      if (packed.errors.size === 0) {
+        try {
+          this.#post(flight, packed, moved, timed);
+          return;
+        } catch (cause) {
+          if (!this.crossProcess) throw cause;
+          // There is something in it that is written in another way, or cannot be.
+          packed = pack(batch, this);
+          if (packed.errors.size === 0) {
+            this.#post(flight, packed, moved, timed);
+            return;
+          }
+        }
+      }
+      this.#unsent(flight, packed.errors);
     } catch (cause) {
-      this.#unsent(flight, packed, transfer, cause);
+      const errors = packErrors(packed, this, moved, cause);
+      if (errors.size === 0) flight.fail(batch.count, () => packError(batch, this, cause));
+      this.#unsent(flight, errors);
     }
   }
 
-  /** Of a batch that cannot travel, whatever is to blame fails and the rest is handed back. */
-  #unsent(flight: Flight, packed: Packed | undefined, transfer: readonly unknown[], cause: unknown): void {
+  #post(flight: Flight, { items, place, packed }: Packed, moved: readonly unknown[], timed: boolean): void {
+    const { id, slot, batch } = flight;
+    const { task, spread, eager, count } = batch;
+    const message: RunMessage = { kind: "run", id, slot, task, spread, eager, timed, count, items, place, packed };
+    this.#port.post(sealRun(message, this.#numbers), moved);
+    this.#numbers.went(task);
+    flight.moved = moved.length > 0;
+  }
+
+  /** Of a batch that cannot travel, what is to blame fails and the rest is handed back. */
+  #unsent(flight: Flight, errors: ReadonlyMap<number, unknown>): void {
     const { batch } = flight;
-    if (packed === undefined) flight.fail(batch.count, () => cause);
-    else {
-      const errors = packErrors(packed, this, transfer, cause);
-      if (errors.size === 0) flight.fail(batch.count, () => packError(batch, this, cause));
-      for (const [i, error] of errors) flight.failOne(i, error);
-    }
+    for (const [i, error] of errors) flight.failOne(i, error);
     flight.giveBack(0, batch.count);
     flight.leave(undefined);
   }
@@ -396,7 +428,8 @@ export class Child implements Receiver {
     this.drain();
     const code = this.#announced ?? exit.code;
     // Bun's threads end with 0 after an unhandled rejection.
-    const how = { ...exit, code: exit.error === undefined ? code : code || 1 };
+    const error = exit.error ?? this.#lastWords();
+    const how = { ...exit, error, code: error === undefined || exit.signal !== undefined ? code : code || 1 };
     this.#options.onExit?.(how);
     for (const flight of [...this.#flights.values()]) this.#lose(flight, how);
     this.#exit(how);
@@ -411,12 +444,23 @@ export class Child implements Receiver {
   }
 
   /** How many calls of a batch a child may have begun, which can begin no more. Unless it is dead for certain, those are all that it claimed. */
-  #begun({ slot, moved, batch: { count } }: Flight, dead: boolean = !this.#killed): number {
+  #begun({ id, slot, moved, batch: { count } }: Flight, dead: boolean = !this.#killed): number {
     if (moved) return count;
-    if (slot < 0) return this.ready ? count : 0;
+    if (slot < 0) return this.#port.log?.begun(id) ?? (this.ready ? count : 0);
     const { claims } = this.#channel();
     const claimed = claims.cut(slot, 0) * grainOf(count);
     return Math.min(count, Math.max(claims.progress(slot), dead ? 0 : claimed));
+  }
+
+  /** What it threw and nobody caught, if it could note that. */
+  #lastWords(): unknown {
+    const words = this.#port.log?.lastWords();
+    try {
+      return words && fromErrorData(codec.decode(words) as ErrorData);
+    } catch {
+      // It died over it.
+      return undefined;
+    }
   }
 
   #retire(): void {
@@ -440,6 +484,6 @@ function howOf({ signal, code }: Exit): string {
   return code === undefined ? "no exit code" : `exit code ${code}`;
 }
 
-function loss(message: string, { code, signal, error }: Exit, taskIndex: number | undefined): WorkerLostError {
-  return new WorkerLostError(message, { exitCode: code, signal, taskIndex, cause: error });
+function loss(message: string, { code, signal, error, stderrTail }: Exit, taskIndex: number | undefined): WorkerLostError {
+  return new WorkerLostError(message, { exitCode: code, signal, taskIndex, stderrTail, cause: error });
 }

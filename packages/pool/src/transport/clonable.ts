@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { codec } from "@interlock/core/base";
 import { describe } from "../describe.ts";
 import { leaves } from "./leaves.ts";
 
@@ -16,15 +17,23 @@ export function isClonable(value: unknown): boolean {
   }
 }
 
+/** Whether a value can be sent to another process. */
+export function isCarried(value: unknown): boolean {
+  try {
+    codec.encode(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a part of a message is code, which nothing can clone. */
 export function isCode(part: unknown): boolean {
   return typeof part === "function" || typeof part === "symbol";
 }
 
 /** What JavaScript itself defines and every runtime sends to a process, but for views of buffers. */
-const CARRIED: ReadonlySet<string> = new Set([
-  ..."Object Array Map Set Date RegExp Error DOMException Number String Boolean BigInt ArrayBuffer SharedArrayBuffer".split(" "),
-]);
+const CARRIED: ReadonlySet<string> = new Set([..."Object Array Map Set Date RegExp Error DOMException ArrayBuffer SharedArrayBuffer".split(" ")]);
 
 /** Whether a part of a message cannot travel to a process: code, and objects of the runtime, which would arrive empty. */
 export function isBoundToProcess(part: unknown): boolean {

@@ -5,7 +5,7 @@
  */
 import { AbandonedLockError, BrokenBarrierError, DeadlockError, LockStateError, QueueClosedError, TimeoutError } from "@interlock/core/base";
 import { PoolClosedError, QueueFullError, WorkerLostError } from "../errors.ts";
-import { isClonable } from "./clonable.ts";
+import { isCarried } from "./clonable.ts";
 
 /** A thrown value on its way. */
 export type ErrorData =
@@ -65,12 +65,12 @@ const DEPTH = 8;
 
 /** Turns whatever was thrown into data that can be posted. */
 export function toErrorData(thrown: unknown, depth: number = DEPTH): ErrorData {
-  if (!(thrown instanceof Error)) return { kind: "value", value: isClonable(thrown) ? thrown : String(thrown) };
+  if (!(thrown instanceof Error)) return { kind: "value", value: isCarried(thrown) ? thrown : String(thrown) };
   const fields: Record<string, unknown> = {};
   for (const key of Object.keys(thrown)) {
     if (key === "name" || key === "cause" || key === "errors") continue;
     const value = (thrown as unknown as Record<string, unknown>)[key];
-    if (isClonable(value)) fields[key] = value;
+    if (isCarried(value)) fields[key] = value;
   }
   return {
     kind: "error",

@@ -17,8 +17,18 @@ export interface Initializer {
   readonly packed: boolean;
 }
 
+/** Who started a child. */
+export interface Introduction {
+  readonly name: string;
+  readonly id: number;
+  readonly pid: number | undefined;
+}
+
 /** What a child is. */
 export interface Start {
+  readonly name: string;
+  readonly daemon: boolean;
+  readonly parent: Introduction;
   /** Its seat among the threads that share memory; a process has none. */
   readonly agent: AgentHandle | undefined;
   readonly crossProcess: boolean;

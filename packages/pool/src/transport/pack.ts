@@ -6,10 +6,10 @@
  */
 import { dehydrate } from "@interlock/core/base";
 import type { Batch, Place } from "../batch.ts";
-import { type Column, isTypedArray, viewData } from "../channel/records.ts";
+import { type Column, doublesOf, isTypedArray, viewData } from "../channel/records.ts";
 import { describe } from "../describe.ts";
 import { requireTask } from "../task.ts";
-import { blame, type Inspection, isBoundToProcess, isClonable, isCode } from "./clonable.ts";
+import { blame, type Inspection, isBoundToProcess, isCarried, isClonable, isCode } from "./clonable.ts";
 import type { Initializer } from "./message.ts";
 
 /** Where arguments go. */
@@ -27,26 +27,37 @@ export interface Packed {
   readonly place: unknown;
   /** Whether core objects are among them. */
   readonly packed: boolean;
+  /** Why the arguments of some calls cannot travel, by call: what a getter threw, or what cannot be shared with the receiver. */
+  readonly errors: ReadonlyMap<number, unknown>;
 }
 
-/**
- * Packs the arguments of a batch.
- *
- * @throws {TypeError} If the receiver is another process, and something in them cannot be shared with it or sent to it.
- */
+const NO_ERRORS: ReadonlyMap<number, unknown> = new Map();
+
+/** Arguments as they are: right for a process, unless something in them cannot be written as it is. */
+export function plain(batch: Batch): Packed {
+  return { batch, items: doublesOf(batch.items) ?? batch.items, place: undefined, packed: false, errors: NO_ERRORS };
+}
+
+/** Packs the arguments of a batch. */
 export function pack(batch: Batch, receiver: Receiver): Packed {
   const { crossProcess } = receiver;
   const { items, place } = batch;
+  const errors = new Map<number, unknown>();
   let objects = place !== undefined && "array" in place;
   const packItem = (item: unknown, i: number): unknown => {
-    const data = dehydrate(item, [], { crossProcess, name: nameOf(batch, i) });
-    if (data !== item) objects = true;
-    return data;
+    try {
+      const data = dehydrate(item, [], { crossProcess, name: nameOf(batch, i) });
+      const error = crossProcess ? find(batch, data, i, receiver, isBoundToProcess) : undefined;
+      if (error !== undefined) throw error;
+      if (data !== item) objects = true;
+      return data;
+    } catch (error) {
+      errors.set(i, error);
+      return undefined;
+    }
   };
   const data = isTypedArray(items) ? items : Array.from(items, packItem);
-  const packed: Packed = { batch, items: data, place: place && packPlace(place), packed: objects };
-  if (crossProcess) refuse(packed, receiver, isBoundToProcess);
-  return packed;
+  return { batch, items: data, place: place && packPlace(place), packed: objects, errors };
 }
 
 /**
@@ -54,15 +65,18 @@ export function pack(batch: Batch, receiver: Receiver): Packed {
  *
  * @throws {TypeError} If it is no task, or its arguments cannot be cloned.
  */
-export function initializerOf(fn: unknown, args: readonly unknown[] | undefined, action: string): Initializer | undefined {
+export function initializerOf(fn: unknown, args: readonly unknown[] | undefined, crossProcess: boolean, action: string): Initializer | undefined {
   if (fn === undefined) return undefined;
   const task = requireTask(fn, action);
   if (args === undefined) return { task, args: [], packed: false };
   if (!Array.isArray(args)) throw new TypeError(`Cannot ${action} as 'initArgs' must be an array: received ${describe(args)}`);
-  const packed = dehydrate(args);
+  const packed = dehydrate(args, [], { crossProcess, name: "initArgs" });
   const inspection = { name: "initArgs", action: (path: string) => `send ${path} to the workers of a pool` };
+  const travels = crossProcess ? isCarried : isClonable;
   const error =
-    blame(args, { ...inspection, bad: isCode }) ?? (isClonable(packed) ? undefined : blame(packed, { ...inspection, bad: (part) => !isClonable(part) }));
+    blame(args, { ...inspection, bad: isCode }) ??
+    (crossProcess ? blame(packed, { ...inspection, bad: isBoundToProcess }) : undefined) ??
+    (travels(packed) ? undefined : blame(packed, { ...inspection, bad: (part) => !travels(part) }));
   if (error !== undefined) throw error;
   return { task, args: packed, packed: packed !== args };
 }
@@ -72,16 +86,27 @@ function packPlace(place: Place): unknown {
   return { input: viewData(place.input), output: viewData(place.output), from: place.from };
 }
 
-/** Refuses what is plainly no data before a child is started for it; the rest is found when it is posted. */
-export function refuseCode(packed: Packed, receiver: Receiver): void {
-  refuse(packed, receiver, isCode);
+/**
+ * Refuses what is plainly no data before a child is started for it; the rest is found when it is posted.
+ *
+ * @throws {TypeError} If there is code among the arguments, or what cannot be shared with the receiver; names the path.
+ * @throws What a getter among them throws.
+ */
+export function refuseBeforehand(batch: Batch, receiver: Receiver): void {
+  const { items, errors } = pack(batch, receiver);
+  for (const error of errors.values()) throw error;
+  for (let i = 0; i < items.length; i++) {
+    const error = find(batch, items[i], i, receiver, isCode);
+    if (error !== undefined) throw error;
+  }
 }
 
 /** The errors for arguments that could not be posted, by call: each names the part to blame. */
-export function packErrors(packed: Packed, receiver: Receiver, transfer: readonly unknown[], cause: unknown): Map<number, TypeError> {
+export function packErrors({ batch, items }: Packed, receiver: Receiver, transfer: readonly unknown[], cause: unknown): Map<number, TypeError> {
   const errors = new Map<number, TypeError>();
-  for (let i = 0; i < packed.items.length; i++) {
-    const error = find(packed, i, receiver, (part) => !transfer.includes(part) && !isClonable(part), cause);
+  const travels = receiver.crossProcess ? isCarried : isClonable;
+  for (let i = 0; i < items.length; i++) {
+    const error = find(batch, items[i], i, receiver, (part) => !transfer.includes(part) && !travels(part), cause);
     if (error !== undefined) errors.set(i, error);
   }
   return errors;
@@ -93,15 +118,8 @@ export function packError({ task }: Batch, receiver: Receiver, cause: unknown): 
   return new TypeError(`Cannot send the arguments of task ${JSON.stringify(task.name)} to ${receiver.name} as they cannot be cloned: ${reason}`, { cause });
 }
 
-function refuse(packed: Packed, receiver: Receiver, bad: Inspection["bad"]): void {
-  for (let i = 0; i < packed.items.length; i++) {
-    const error = find(packed, i, receiver, bad);
-    if (error !== undefined) throw error;
-  }
-}
-
-function find({ batch, items }: Packed, i: number, receiver: Receiver, bad: Inspection["bad"], cause?: unknown): TypeError | undefined {
-  return blame(items[i], { name: nameOf(batch, i), action: (path) => `send ${path} to ${receiver.name}`, bad, cause });
+function find(batch: Batch, item: unknown, i: number, receiver: Receiver, bad: Inspection["bad"], cause?: unknown): TypeError | undefined {
+  return blame(item, { name: nameOf(batch, i), action: (path) => `send ${path} to ${receiver.name}`, bad, cause });
 }
 
 /** What is called so in errors: the arguments of a call, the only one of them, or one of many items. */

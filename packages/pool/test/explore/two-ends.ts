@@ -125,7 +125,16 @@ async function work(c: Context): Promise<void> {
   worker = c;
   const words = new Int32Array(c.buffer);
   const channel = { memory: c.buffer, bell: c.buffer };
-  const start: Start = { agent: undefined, crossProcess: true, workerId: 0, concurrency: 1, channel };
+  const start: Start = {
+    name: "worker",
+    daemon: true,
+    parent: { name: "parent", id: 0, pid: undefined },
+    agent: undefined,
+    crossProcess: true,
+    workerId: 0,
+    concurrency: 1,
+    channel,
+  };
   const port: ParentPort = {
     post: () => {},
     listen: ({ message }) => message(seal({ kind: "start", ...start })),

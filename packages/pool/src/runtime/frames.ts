@@ -1,0 +1,73 @@
+/**
+ * Messages on a stream of bytes: each is a frame, a length and what the codec makes of a value.
+ *
+ * | bytes | mean |
+ * |---|---|
+ * | 0 to 3 | how many bytes follow, little-endian |
+ * | 4 on | the value, as the codec writes it |
+ *
+ * The same on every runtime, so processes of different ones understand each other.
+ *
+ * @module
+ */
+import { codec } from "@interlock/core/base";
+
+const HEAD_BYTES = 4;
+
+/**
+ * The frame of a value.
+ *
+ * @throws {TypeError} If a part of it cannot be carried; names its path.
+ */
+export function frameOf(value: unknown): Uint8Array {
+  const frame = codec.encode(value, { name: "message", action: "send", headroom: HEAD_BYTES });
+  new DataView(frame.buffer).setUint32(0, frame.length - HEAD_BYTES, true);
+  return frame;
+}
+
+/** Takes a stream apart, however it is cut. */
+export class FrameReader {
+  readonly #onFrame: (payload: Uint8Array) => void;
+  readonly #head: Uint8Array = new Uint8Array(HEAD_BYTES);
+  #headLength = 0;
+  /** What has come of a frame; absent while its length is not known. */
+  #payload: Uint8Array | undefined;
+  #length = 0;
+
+  /** @param onFrame Is given the bytes of each value; they are its own only until it returns. */
+  constructor(onFrame: (payload: Uint8Array) => void) {
+    this.#onFrame = onFrame;
+  }
+
+  /** Takes the next piece of the stream. */
+  take(piece: Uint8Array): void {
+    let at = 0;
+    while (at < piece.length) at = this.#payload === undefined ? this.#takeHead(piece, at) : this.#takePayload(this.#payload, piece, at);
+  }
+
+  #takeHead(piece: Uint8Array, from: number): number {
+    let at = from;
+    while (this.#headLength < HEAD_BYTES && at < piece.length) this.#head[this.#headLength++] = piece[at++] as number;
+    if (this.#headLength < HEAD_BYTES) return at;
+    this.#headLength = 0;
+    const length = new DataView(this.#head.buffer).getUint32(0, true);
+    if (length <= piece.length - at) {
+      this.#onFrame(piece.subarray(at, at + length));
+      return at + length;
+    }
+    this.#payload = new Uint8Array(length);
+    this.#length = 0;
+    return at;
+  }
+
+  #takePayload(payload: Uint8Array, piece: Uint8Array, from: number): number {
+    const to = Math.min(piece.length, from + payload.length - this.#length);
+    payload.set(piece.subarray(from, to), this.#length);
+    this.#length += to - from;
+    if (this.#length === payload.length) {
+      this.#payload = undefined;
+      this.#onFrame(payload);
+    }
+    return to;
+  }
+}
