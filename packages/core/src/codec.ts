@@ -9,6 +9,8 @@ import { decodeFrom, encodeScratch, recycle } from "./codec/scratch.ts";
 
 export type { CodecOptions };
 
+const COPIED_BYTES = 1 << 16;
+
 const DEFAULTS: CodecOptions = {};
 
 /**
@@ -46,9 +48,9 @@ const DEFAULTS: CodecOptions = {};
  */
 export function encode(value: unknown, options: CodecOptions = DEFAULTS): Uint8Array {
   const scratch = encodeScratch(value, options);
-  const { headroom = 0 } = options;
-  const bytes = new Uint8Array(headroom + scratch.length);
-  bytes.set(scratch.bytes.subarray(0, scratch.length), headroom);
+  // Large ones are given away with the memory that they were written to.
+  if (scratch.length > COPIED_BYTES) return scratch.bytes.subarray(0, scratch.length);
+  const bytes = scratch.bytes.slice(0, scratch.length);
   recycle(scratch);
   return bytes;
 }
@@ -58,7 +60,7 @@ export function encode(value: unknown, options: CodecOptions = DEFAULTS): Uint8A
  *
  * Safe for bytes from anywhere: they end in some value or an error, and in time and memory that their number bounds.
  *
- * @param bytes All of the bytes, and no others. They are not kept.
+ * @param bytes All of the bytes, and no others. They are not kept, and copied unless `options.owned` says that nothing else uses them.
  * @param options How errors name the value, and how core objects are made.
  * @throws {TypeError} If the bytes are damaged, or need a class that this engine lacks.
  * @throws As `hydrate` does.
@@ -76,5 +78,5 @@ export function encode(value: unknown, options: CodecOptions = DEFAULTS): Uint8A
 export function decode(bytes: Uint8Array, options: CodecOptions = DEFAULTS): unknown {
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`Cannot decode as 'bytes' must be a Uint8Array: received ${tagOf(Object(bytes))}`);
   // A copy: shared bytes might change meanwhile, and a subclass such as Node's Buffer has methods of its own.
-  return decodeFrom(new Uint8Array(bytes), bytes.length, options);
+  return decodeFrom(options.owned && bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes), bytes.length, options);
 }

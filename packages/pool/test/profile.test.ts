@@ -55,3 +55,12 @@ it("a first measurement, which says little, makes batches grow by steps", () => 
   profile.took(1, 100);
   if (profile.short || profile.batchSize(1_000_000, 1, Infinity) !== 1) throw new Error("it takes its time");
 });
+
+it("batches of a fixed size are as many as a usual one is long, or 32", () => {
+  const profile = new Profile();
+  if (profile.depth(1) !== 1) throw new Error("nothing is known");
+  for (let i = 0; i < 20; i++) profile.took(100, 0.1);
+  if (profile.depth(1) < 19 || profile.depth(1) > 20 || profile.depth(10) !== Math.floor(profile.depth(1) / 10)) throw new Error(`${profile.depth(1)}`);
+  for (let i = 0; i < 50; i++) profile.took(1000, 0);
+  if (profile.depth(1) !== 32) throw new Error("there is no end");
+});

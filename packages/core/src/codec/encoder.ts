@@ -75,6 +75,8 @@ export class Encoder implements Scratch {
   bytes: Uint8Array;
   words: Int32Array;
   length = 0;
+  /** Where the first byte is. */
+  #start = 0;
   #options: CodecOptions = NO_OPTIONS;
   readonly #trail = new Trail();
   readonly #references = new References();
@@ -87,7 +89,8 @@ export class Encoder implements Scratch {
   }
 
   encode(value: unknown, options: CodecOptions): void {
-    this.length = 0;
+    this.#start = options.headroom ?? 0;
+    this.length = this.#start;
     this.#options = options;
     if (this.bytes.length > KEPT_BYTES) this.#resize(INITIAL_BYTES);
     try {
@@ -395,7 +398,7 @@ export class Encoder implements Scratch {
     const bytes = bytesOf(part, buffer) ?? this.#refuse("its memory is gone: copy it before the buffer is transferred or resized");
     this.#count(bytes.length);
     this.#reserve(bytes.length + ALIGNMENT);
-    if (bytes.length >= ALIGNED) while (this.length % ALIGNMENT !== 0) this.bytes[this.length++] = 0;
+    if (bytes.length >= ALIGNED) while ((this.length - this.#start) % ALIGNMENT !== 0) this.bytes[this.length++] = 0;
     this.bytes.set(bytes, this.length);
     this.length += bytes.length;
   }

@@ -13,6 +13,8 @@ export interface CodecOptions {
   readonly action?: string;
   /** How many bytes to leave free in front of the encoded ones; none if absent. */
   readonly headroom?: number;
+  /** Whether nothing else uses the bytes to decode, nor will before they are decoded; false if absent. */
+  readonly owned?: boolean;
   /**
    * Writes a core object as plain data that the codec can carry. If absent, core objects are refused.
    *

@@ -16,6 +16,9 @@ const WEIGHT = 0.5;
 /** A batch grows at most by this factor: clocks are coarse, and first calls say little. */
 const GROWTH = 32;
 
+/** So many batches of a fixed size wait in one slot at most. */
+const DEEPEST = 32;
+
 /** What is known of a task. */
 export class Profile {
   #cost: number | undefined;
@@ -24,6 +27,11 @@ export class Profile {
   /** Whether its batches are short enough for one to wait behind another. */
   get short(): boolean {
     return this.#cost !== undefined && this.#cost < BATCH_MS;
+  }
+
+  /** How many batches of a fixed size are as long as a usual one: fewer at once, and slots would wait for messages. */
+  depth(size: number): number {
+    return this.#cost === undefined ? 1 : Math.min(DEEPEST, Math.floor(BATCH_MS / (Math.max(this.#cost, 1e-6) * size)));
   }
 
   /** Notes that each of some calls took so many milliseconds. */

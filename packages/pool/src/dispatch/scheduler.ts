@@ -150,10 +150,11 @@ export class Scheduler {
     for (let job = this.#next(); job !== undefined; job = this.#next()) {
       const profile = this.#profile(job.task);
       const { slots, ahead = 0, returns = false, mostCalls = Infinity } = this.#backend;
-      // What waits behind a long call could run elsewhere, unless it can be taken back.
-      const depth = returns || profile.short ? 1 + ahead : Math.max(1, ahead);
-      if (this.#running.size >= slots * depth) return;
       const { chunkSize, options, waiting } = job;
+      // What waits behind a long call could run elsewhere, unless it can be taken back.
+      const usual = returns || profile.short ? 1 + ahead : Math.max(1, ahead);
+      const depth = ahead > 0 && chunkSize !== undefined ? Math.max(usual, profile.depth(chunkSize)) : usual;
+      if (this.#running.size >= slots * depth) return;
       const alone = options.timeout !== undefined;
       const size = alone ? 1 : Math.min(chunkSize ?? profile.batchSize(waiting, slots, job.most), mostCalls);
       const part = job.take(size);

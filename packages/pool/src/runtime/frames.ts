@@ -14,28 +14,30 @@ import { codec } from "@interlock/core/base";
 
 const HEAD_BYTES = 4;
 
+const OPTIONS: codec.CodecOptions = { name: "message", action: "send", headroom: HEAD_BYTES };
+
 /**
  * The frame of a value.
  *
  * @throws {TypeError} If a part of it cannot be carried; names its path.
  */
 export function frameOf(value: unknown): Uint8Array {
-  const frame = codec.encode(value, { name: "message", action: "send", headroom: HEAD_BYTES });
-  new DataView(frame.buffer).setUint32(0, frame.length - HEAD_BYTES, true);
+  const frame = codec.encode(value, OPTIONS);
+  new DataView(frame.buffer).setUint32(frame.byteOffset, frame.length - HEAD_BYTES, true);
   return frame;
 }
 
 /** Takes a stream apart, however it is cut. */
 export class FrameReader {
-  readonly #onFrame: (payload: Uint8Array) => void;
+  readonly #onFrame: (payload: Uint8Array, owned: boolean) => void;
   readonly #head: Uint8Array = new Uint8Array(HEAD_BYTES);
   #headLength = 0;
   /** What has come of a frame; absent while its length is not known. */
   #payload: Uint8Array | undefined;
   #length = 0;
 
-  /** @param onFrame Is given the bytes of each value; they are its own only until it returns. */
-  constructor(onFrame: (payload: Uint8Array) => void) {
+  /** @param onFrame Is given the bytes of each value; unless they are `owned`, only until it returns. */
+  constructor(onFrame: (payload: Uint8Array, owned: boolean) => void) {
     this.#onFrame = onFrame;
   }
 
@@ -52,7 +54,7 @@ export class FrameReader {
     this.#headLength = 0;
     const length = new DataView(this.#head.buffer).getUint32(0, true);
     if (length <= piece.length - at) {
-      this.#onFrame(piece.subarray(at, at + length));
+      this.#onFrame(piece.subarray(at, at + length), false);
       return at + length;
     }
     this.#payload = new Uint8Array(length);
@@ -66,7 +68,7 @@ export class FrameReader {
     this.#length += to - from;
     if (this.#length === payload.length) {
       this.#payload = undefined;
-      this.#onFrame(payload);
+      this.#onFrame(payload, true);
     }
     return to;
   }

@@ -45,10 +45,10 @@ export class SocketLine {
 
   /** Names the listener. */
   listen({ message, unreadable }: MessageListener): void {
-    const reader = new FrameReader((payload) => {
+    const reader = new FrameReader((payload, owned) => {
       let value: unknown;
       try {
-        value = codec.decode(payload);
+        value = codec.decode(payload, { owned });
       } catch (error) {
         unreadable(error);
         return;
