@@ -1,4 +1,4 @@
-import { Pool, type ProgressReport, task } from "@interlock/pool";
+import { Pool, task } from "@interlock/pool";
 
 // Which parameters of a nearest-neighbours classifier read handwritten digits best? Every combination is trained and
 // scored, first in one thread, then on a pool; both must find the same.
@@ -90,17 +90,6 @@ function best(trials: readonly Trial[], scores: readonly number[]): string {
   return `${(top * 100).toFixed(1)} % right with k=${k} p=${p} cell=${cell} gamma=${gamma}`;
 }
 
-let shown = 0;
-
-function showProgress({ done, total, rate, eta }: ProgressReport): void {
-  const text = `  ${done}/${total} trials, ${rate.toFixed(0)} a second, ${eta.toFixed(0)} s left`;
-  if (process.stdout.isTTY) process.stdout.write(`\r${text.padEnd(60)}${done === total ? "\n" : ""}`);
-  else if (done === total || done - shown >= total / 8) {
-    shown = done;
-    console.log(text);
-  }
-}
-
 async function timed<T>(title: string, run: () => Promise<T>): Promise<{ value: T; seconds: number }> {
   const started = performance.now();
   const value = await run();
@@ -110,6 +99,8 @@ async function timed<T>(title: string, run: () => Promise<T>): Promise<{ value: 
 }
 
 if (import.meta.main) {
+  // Loaded here, as is the data: workers need neither.
+  const { progressBar } = await import("@interlock/pool/progress");
   const [training, test] = [await load(0, 19), await load(500, 509)];
   const trials: Trial[] = combinations().map((params) => ({ params, training, test }));
   console.log(`\n${trials.length} combinations of parameters, ${training.labels.length} pictures to learn from, ${test.labels.length} to read\n`);
@@ -122,7 +113,8 @@ if (import.meta.main) {
 
   const pool = new Pool();
   try {
-    const shared = await timed(`pool of ${pool.size}`, () => pool.map(accuracy, trials, { chunkSize: 8, onProgress: showProgress }));
+    const onProgress = progressBar({ label: "grid", unit: "trials" });
+    const shared = await timed(`pool of ${pool.size}`, () => pool.map(accuracy, trials, { chunkSize: 8, onProgress }));
     if (shared.value.some((score, i) => score !== alone.value[i])) throw new Error("The pool found other scores than one thread");
     console.log(`\n${(alone.seconds / shared.seconds).toFixed(2)} times as fast, and the same scores: ${best(trials, shared.value)}`);
   } finally {

@@ -14,6 +14,8 @@ interface Rule {
 }
 
 const RUNTIME = ["packages/pool/src/runtime/"];
+/** It draws on terminals, which only servers have. */
+const PROGRESS = ["packages/pool/src/progress/"];
 
 const rules: readonly Rule[] = [
   {
@@ -32,13 +34,25 @@ const rules: readonly Rule[] = [
   {
     absent: /from "(?!\.|@interlock\/core(?:\/base)?"|#hydrate")/,
     in: "packages/pool/src/**/*.ts",
-    except: RUNTIME,
+    except: [...RUNTIME, ...PROGRESS],
     because: "pool uses core's public index; what a runtime brings is for runtime/",
+  },
+  {
+    absent: /from "(?!\.|node:process"|ora")/,
+    in: "packages/pool/src/progress/*.ts",
+    except: [],
+    because: "ora is the only dependency of pool",
+  },
+  {
+    absent: /(?:from|import) ?\(?"[^"]*\bprogress\//,
+    in: "packages/pool/src/**/*.ts",
+    except: PROGRESS,
+    because: "whoever shows no progress loads no terminal library: progress/ is for its entry point alone",
   },
   {
     absent: /\b(?:process\.(?!ts)|Deno\b|Bun\b|navigator\.|new Worker\(|node:)/,
     in: "packages/pool/src/**/*.ts",
-    except: RUNTIME,
+    except: [...RUNTIME, ...PROGRESS],
     because: "only runtime/ knows which runtime this is",
   },
   {

@@ -42,6 +42,13 @@ export function requireSource(value: unknown, action: string): Iterator<unknown>
   throw new TypeError(`Cannot ${action} as 'items' must be iterable: received ${describe(value)}`);
 }
 
+/** How many items an `imap` will find; undefined if nobody knows: what comes asynchronously may yet grow, as a queue does. */
+export function sizeOf(items: unknown): number | undefined {
+  const { length, size, [Symbol.asyncIterator]: asynchronous } = Object(items) as { length?: unknown; size?: unknown; [Symbol.asyncIterator]?: unknown };
+  if (asynchronous !== undefined) return undefined;
+  return typeof length === "number" ? length : typeof size === "number" ? size : undefined;
+}
+
 /** Milliseconds that a call may run; undefined if it may run for ever. */
 export function limitOf(timeout: unknown, action: string): number | undefined {
   const limit = requireTimeout(timeout, action);

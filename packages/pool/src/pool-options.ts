@@ -71,7 +71,7 @@ export interface ApplyOptions {
 export interface MapOptions extends ApplyOptions {
   /** How many items travel together, >= 1; as many as take some milliseconds if absent, fewer towards the end. */
   readonly chunkSize?: number;
-  /** Called at most every 50 ms, and once at the end. What it throws rejects the map. */
+  /** Called at the beginning, at most every 50 ms, and once at the end, however the map ends. What it throws rejects the map. */
   readonly onProgress?: (report: ProgressReport) => void;
   /**
    * Whether the first error is thrown at once, and items that have not begun never do. Else all items run, and then the

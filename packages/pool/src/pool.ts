@@ -7,7 +7,7 @@ import type { Backend } from "./backend.ts";
 import { ProcessBackend } from "./backends/process.ts";
 import { ThreadBackend } from "./backends/thread.ts";
 import type { WorkerSettings, WorkersOptions } from "./backends/workers.ts";
-import { limitOf, requireArgs, requireChunks, requireCount, requireItems, requireSource, requireTimeout } from "./checks.ts";
+import { limitOf, requireArgs, requireChunks, requireCount, requireItems, requireSource, requireTimeout, sizeOf } from "./checks.ts";
 import { describe } from "./describe.ts";
 import { type Call, CallsJob } from "./dispatch/calls.ts";
 import { Progress } from "./dispatch/progress.ts";
@@ -400,13 +400,17 @@ export class Pool {
       const timeout = limitOf(options.timeout, action);
       requireChunks(chunkSize, timeout, action);
       this.#admit(target.length);
-      if (target.length === 0) return resolve(target.result());
       const progress = new Progress(target.length, onProgress);
+      if (target.length === 0) {
+        progress.end();
+        return resolve(target.result());
+      }
       const init = { target, task, chunkSize, spread, failFast, progress, onReport, since: this.#scheduler.now, options: { signal, timeout, transfer } };
       const drop = (reason: unknown): void => this.#scheduler.drop((one) => one instanceof RangeJob && one.mapping === mapping, reason);
       const settle = untilAborted(signal, { resolve, reject }, (reason) => mapping.abandon(reason));
       const mapping = new Mapping(init, settle, drop);
       this.#scheduler.submit(new RangeJob(mapping, 0, target.length));
+      mapping.begin();
     });
   }
 
@@ -423,13 +427,11 @@ export class Pool {
     }
     this.#refuseUnlessRunning();
     signal?.throwIfAborted();
-    const { length, size } = items as { length?: unknown; size?: unknown };
-    const known = typeof length === "number" ? length : typeof size === "number" ? size : Infinity;
     const init = { task, source, chunkSize, bufferSize, ordered, failFast, onReport, options: { signal, timeout, transfer } };
     const requireOpen = (): void => {
       if (this.#state === "terminated") throw new PoolClosedError(`Cannot finish as ${this.name} was terminated`);
     };
-    return new Stream<Result<R>>({ ...init, requireOpen, progress: new Progress(known, onProgress) }, this.#scheduler);
+    return new Stream<Result<R>>({ ...init, requireOpen, progress: new Progress(sizeOf(items), onProgress) }, this.#scheduler);
   }
 
   #add(task: TaskReference, call: Call): void {

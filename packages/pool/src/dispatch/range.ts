@@ -65,11 +65,21 @@ export class Mapping {
     return this.#over;
   }
 
-  done(count: number): void {
+  /** Reports that nothing is done yet. */
+  begin(): void {
+    try {
+      this.#progress.begin();
+    } catch (error) {
+      this.abandon(error);
+    }
+  }
+
+  /** Counts calls that are done, of which so many failed. */
+  done(count: number, failed: number = 0): void {
     if (this.#over) return;
     this.#open -= count;
     try {
-      this.#progress.add(count);
+      this.#progress.add(count, failed);
       if (this.#open > 0) return;
       this.#progress.end();
     } catch (error) {
@@ -86,8 +96,10 @@ export class Mapping {
       this.#firstError = index;
       this.#error = error;
     }
-    if (this.#failFast) this.abandon(error);
-    else this.done(1);
+    if (this.#failFast) {
+      this.#progress.count(1, 1);
+      this.abandon(error);
+    } else this.done(1, 1);
   }
 
   /** Passes on what a call reports on itself. */
@@ -104,6 +116,7 @@ export class Mapping {
   abandon(reason: unknown): void {
     if (this.#over) return;
     this.#over = true;
+    this.#progress.fail();
     this.#settle.reject(reason);
     this.#drop(reason);
   }

@@ -69,6 +69,11 @@ export class Stream<R> implements AsyncIterableIterator<R, undefined> {
     }
     const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<R, undefined>>();
     this.#asked.push({ resolve, reject });
+    try {
+      this.#init.progress.begin();
+    } catch (error) {
+      this.#end({ ok: false, error });
+    }
     this.#answer();
     this.#pull();
     return promise;
@@ -115,6 +120,7 @@ export class Stream<R> implements AsyncIterableIterator<R, undefined> {
     if (this.#over) return;
     if (done) {
       this.#sourceDone = true;
+      this.#init.progress.expect(this.#pulled);
       this.#sendChunk();
       this.#answer();
       return;
@@ -173,7 +179,7 @@ export class Stream<R> implements AsyncIterableIterator<R, undefined> {
     if (this.#over) return;
     this.#ready.set(index, result);
     try {
-      this.#init.progress.add(1);
+      this.#init.progress.add(1, result.ok ? 0 : 1);
     } catch (error) {
       this.#end({ ok: false, error });
       return;
@@ -215,7 +221,12 @@ export class Stream<R> implements AsyncIterableIterator<R, undefined> {
     const closed = this.#sourceDone;
     this.#sourceDone = true;
     try {
-      if (this.#delivered === this.#pulled) progress.end();
+      if (failure === undefined) progress.end();
+      else progress.fail();
+    } catch (error) {
+      failure = { ok: false, error };
+    }
+    try {
       if (!closed) void Promise.resolve(source.return?.()).catch(() => {});
     } catch (error) {
       failure ??= { ok: false, error };
