@@ -2,11 +2,15 @@
  * The rows of CPython's `_test_multiprocessing` that interlock answers for, and what it answers.
  *
  * Each row that is not impossible has one test, named `class.row`, in `packages/<package>/test/conformance/`. To add a
- * class: add it here, write its tests, and run `npm run conformance`. `npm run check` fails while the two differ.
+ * class: add it here, write its tests, and run `npm run conformance`. Tests that ask the same of threads and of processes are
+ * in a `describe` with the name of the kind. `npm run check` fails while the two differ.
  */
 
 /** Whether the row holds as it stands, holds in an adapted form, or cannot be asked of this library. */
 export type Verdict = "pass" | "adapted" | "impossible";
+
+/** What a test runs its calls in. */
+export type Kind = "thread" | "process";
 
 /** One test method of CPython's suite. */
 export interface Row {
@@ -19,14 +23,31 @@ export interface Row {
   readonly how: string;
   /** The title of its test; undefined if it is impossible. */
   readonly test: string | undefined;
+  /** What its test runs on; nothing if it is impossible. */
+  readonly kinds: readonly Kind[];
 }
 
-type Answer = Pick<Row, "verdict" | "how">;
+type Answer = Pick<Row, "verdict" | "how"> & Partial<Pick<Row, "kinds">>;
+
+/** Classes whose rows are asked of threads and of processes; all others need memory that only threads share. */
+const ON_BOTH: ReadonlySet<string> = new Set([
+  "_TestProcess",
+  "_TestSubclassingProcess",
+  "_TestPool",
+  "_TestPoolWorkerErrors",
+  "_TestPoolWorkerLifetime",
+  "TestInitializers",
+  "TestPoolNotLeakOnFailure",
+  "MiscTestCase",
+  "TestNoForkBomb",
+]);
 
 const pass: Answer = { verdict: "pass", how: "" };
 const passWith = (how: string): Answer => ({ verdict: "pass", how });
 const adapted = (how: string): Answer => ({ verdict: "adapted", how });
-const impossible = (how: string): Answer => ({ verdict: "impossible", how });
+const impossible = (how: string): Answer => ({ verdict: "impossible", how, kinds: [] });
+/** Of processes only. */
+const ofProcesses = (answer: Answer): Answer => ({ ...answer, kinds: ["process"] });
 
 const OWNER = "`inspect(lock).owner?.name` for the repr's owner: undefined, `main`, or a thread's name, seen by itself and by others";
 const CONTEXT = "`run(fn)`, `runAsync(fn)`, and the `Symbol.dispose` of `using` for `with`; `acquire()` returns the lock, not True";
@@ -37,9 +58,47 @@ const LOCK = "another `lock`, `false` included, throws a `TypeError` that names 
 const PROMISE = "a promise for the AsyncResult";
 const NOTHING_LOST = "nothing is lost: all items before the source's error give their results, where Python loses those of a chunk that is not full";
 
+const FORKSERVER = "there is no fork server: each process starts anew";
+
 const SLICES = "`slice` and `assign` for a[i:j]";
 
 const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
+  _TestProcess: {
+    test_current: adapted("`id` is the number of a process, or that of a thread in its process; there is no authentication key"),
+    test_set_executable: ofProcesses(adapted("the option `execPath` of one process, which is text, for `set_executable`")),
+    test_args_argument: passWith("exit code 0 also of threads"),
+    test_daemon_argument: pass,
+    test_parent_process_attributes: passWith("a thread's parent has the same process id"),
+    test_parent_process: impossible("no child outlives its parent, so none finds it dead"),
+    test_process: adapted("an object at the end of the arguments for keyword arguments"),
+    test_process_mainthread_native_id: adapted("the `id` of `currentProcess()` for the number of the main thread"),
+    test_interrupt: impossible("children let an interrupt pass, and their parent ends them: there is no `interrupt()`"),
+    test_interrupt_no_handler: impossible("as test_interrupt"),
+    test_terminate: adapted("`join` resolves to false if the child still runs; the exit code is -15 for threads, too"),
+    test_kill: adapted("as test_terminate, and -9"),
+    test_cpu_count: pass,
+    test_active_children: pass,
+    test_recursion: passWith("lines of a file for the pipe"),
+    test_sentinel: adapted("the promise of `join()` for the sentinel, and `Promise.race` to wait for several"),
+    test_close: adapted("an `Error` for ValueError; `exitCode` and `result()` stay"),
+    test_many_processes: passWith("5 at once, as in the original for processes that start anew"),
+    test_lose_target_ref: adapted("of its arguments, as the task is the module's; seen after a forced collection"),
+    test_child_fd_inflation: ofProcesses(pass),
+    test_wait_for_threads: passWith("threads that the child starts are its own children"),
+    test_error_on_stdio_flush_1: impossible("nothing is flushed at the end: the runtime writes what a program prints"),
+    test_error_on_stdio_flush_2: impossible("as test_error_on_stdio_flush_1"),
+    test_forkserver_sigint: impossible(FORKSERVER),
+    test_forkserver_sigkill: impossible(FORKSERVER),
+    test_forkserver_auth_is_enabled: impossible(FORKSERVER),
+    test_forkserver_without_auth_fails: impossible(FORKSERVER),
+  },
+  _TestSubclassingProcess: {
+    test_subclassing: adapted("the class is known to the parent alone, and gives its task to `super`; arguments and result for the pipe"),
+    test_stderr_flush: adapted(
+      "what a task throws is the child's `error`, whose `stack` names file and line; what nobody catches is also on a process's standard error, in full",
+    ),
+    test_sys_exit: adapted("`process.exit(n)` and `process.exitCode` for numbers; any other reason is thrown: then the code is 1, and `error` the reason"),
+  },
   _TestQueue: {
     test_put: passWith("`empty` and `full` are properties; `put({ timeout })` throws `TimeoutError` for Full, `tryPut` returns false"),
     test_get: passWith("`get({ timeout })` throws `TimeoutError` for Empty, `tryGet` returns undefined"),
@@ -157,17 +216,19 @@ const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     test_pool_worker_lifetime: passWith("`maxTasksPerWorker` counts calls, where Python counts chunks; `context().workerId` for the process id"),
     test_pool_worker_lifetime_early_close: pass,
     test_pool_maxtasksperchild_invalid: passWith("`RangeError`, and `TypeError` for the text"),
-    test_worker_finalization_via_atexit_handler_of_multiprocessing: passWith("a program with an idle pool ends, and its threads with it"),
+    test_worker_finalization_via_atexit_handler_of_multiprocessing: passWith("a program with an idle pool ends, and its workers with it"),
   },
   TestInitializers: {
     test_pool_initializer: passWith("`context().state` for a global variable"),
     test_manager_initializer: impossible("there is no manager"),
   },
   TestPoolNotLeakOnFailure: {
-    test_release_unused_processes: adapted("the option `worker` for a class of processes that fails to start"),
+    test_release_unused_processes: adapted(
+      "the option `worker` that throws, or the runtime where it starts a process, for a class of processes that fails to start",
+    ),
   },
   MiscTestCase: {
-    test_large_pool: adapted("16 workers for 200"),
+    test_large_pool: adapted("16 threads, or 8 processes, for 200 workers"),
   },
   TestNoForkBomb: {
     test_noforkbomb: adapted("a `TypeError` that says how to guard the main part for RuntimeError"),
@@ -187,5 +248,9 @@ export const rows: readonly Row[] = Object.entries(answers).flatMap(([name, meth
     row,
     ...answer,
     test: answer.verdict === "impossible" ? undefined : `${name}.${row}`,
+    kinds: answer.kinds ?? (ON_BOTH.has(name) ? ["thread", "process"] : ["thread"]),
   })),
 );
+
+/** What a report calls the test of a row that runs on a kind: tests of both kinds are in a `describe` with its name. */
+export const testOf = ({ class: name, test }: Row, kind: Kind): string => (ON_BOTH.has(name) ? `${kind} ${test}` : `${test}`);

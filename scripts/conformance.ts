@@ -6,17 +6,22 @@
 import { writeFileSync } from "node:fs";
 import "./check-conformance.ts";
 import { render } from "../conformance/render.ts";
-import { rows } from "../conformance/rows.ts";
+import { rows, testOf } from "../conformance/rows.ts";
 import { endWith, runEverywhere } from "./reports.ts";
 
 const resultsOf = runEverywhere("/test/conformance/", "conformance");
-const results = rows.map(({ test, ...row }) => ({ ...row, results: test === undefined ? {} : resultsOf(test) }));
+const results = rows.map((row) => {
+  const { test: _, kinds, ...told } = row;
+  return { ...told, results: Object.fromEntries(kinds.map((kind) => [kind, resultsOf(testOf(row, kind))])) };
+});
 
 writeFileSync("conformance/conformance.json", `${JSON.stringify({ rows: results }, null, 2)}\n`);
 writeFileSync("conformance/README.md", render(results));
 
 endWith(
   results.flatMap(({ class: name, row, results }) =>
-    Object.entries(results).flatMap(([runtime, status]) => (status === "passed" ? [] : [`${name}.${row} on ${runtime}: ${status}`])),
+    Object.entries(results).flatMap(([kind, statuses]) =>
+      Object.entries(statuses).flatMap(([runtime, status]) => (status === "passed" ? [] : [`${name}.${row} (${kind}) on ${runtime}: ${status}`])),
+    ),
   ),
 );

@@ -7,18 +7,18 @@ export const RUNTIMES: Readonly<Record<string, string>> = { node24: "Node 24", n
 
 /** The part of vitest's report that is read. */
 interface Report {
-  readonly testResults: readonly { readonly assertionResults: readonly { readonly title: string; readonly status: string }[] }[];
+  readonly testResults: readonly { readonly assertionResults: readonly { readonly title: string; readonly fullName: string; readonly status: string }[] }[];
 }
 
-/** The status of each test on one runtime, by title: of a test that ran several times, the first that is not passed. */
+/** The status of each test on one runtime, by title with and without those around it: of several of a name, the first that is not passed. */
 function run(runtime: string, filter: string, file: string): ReadonlyMap<string, string> {
   runSuite(runtime, suites[runtime] as Suite, [filter, "--reporter=./scripts/tally.ts", "--reporter=json", `--outputFile.json=${file}`]);
   const statuses = new Map<string, string>();
   // Without a report, every test of this runtime is missing.
   if (!existsSync(file)) return statuses;
   const { testResults } = JSON.parse(readFileSync(file, "utf8")) as Report;
-  for (const { title, status } of testResults.flatMap(({ assertionResults }) => assertionResults)) {
-    if ((statuses.get(title) ?? "passed") === "passed") statuses.set(title, status);
+  for (const { title, fullName, status } of testResults.flatMap(({ assertionResults }) => assertionResults)) {
+    for (const name of new Set([title, fullName])) if ((statuses.get(name) ?? "passed") === "passed") statuses.set(name, status);
   }
   return statuses;
 }

@@ -4,12 +4,11 @@
  * @module
  */
 import { type Pool, WorkerLostError } from "@interlock/pool";
-import { callLater, callMessage, callNumber, callRecord, EXITS, type Fates, IS_BUSY, resultOf, THROWS } from "./pool-tasks.ts";
+import { type Fates, MOST } from "./fates.ts";
+import { callLater, callMessage, callNumber, callRecord, EXITS, IS_BUSY, IS_KILLED, resultOf, THROWS } from "./pool-tasks.ts";
 import type { Random } from "./random.ts";
 import { expect } from "./scenario.ts";
 
-/** How many calls there can be. */
-const MOST = 1 << 23;
 /** So many numbers are mapped in shared memory. */
 const MANY = 4200;
 const FEW = 40;
@@ -24,19 +23,18 @@ export type End = "served" | "lost" | "aborted";
 
 /** Makes calls and checks them. */
 export class Caller {
-  readonly fates: Fates = { dooms: new Uint8Array(new SharedArrayBuffer(MOST)), runs: new Int32Array(new SharedArrayBuffer(MOST * 4)) };
   readonly #pool: Pool;
+  readonly #fates: Fates;
   readonly #random: Random;
+  readonly #ofProcesses: boolean;
   #next = 0;
 
-  /** @param open Makes the pool, whose workers must know the fates. */
-  constructor(random: Random, open: (fates: Fates) => Pool) {
+  /** @param fates What the pool's workers know. */
+  constructor(random: Random, pool: Pool, fates: Fates, ofProcesses: boolean) {
     this.#random = random;
-    this.#pool = open(this.fates);
-  }
-
-  get pool(): Pool {
-    return this.#pool;
+    this.#pool = pool;
+    this.#fates = fates;
+    this.#ofProcesses = ofProcesses;
   }
 
   /** Whether there are numbers left for more calls. */
@@ -55,6 +53,7 @@ export class Caller {
     try {
       results = await this.#use(kind, ids, options);
     } catch (error) {
+      this.#fates.look();
       for (const id of ids) expect(this.#runs(id) <= 1, () => `Call ${id} ran ${this.#runs(id)} times`);
       expect(error instanceof WorkerLostError || error === ABORTED, () => `A call was rejected with ${error}`);
       return error === ABORTED ? "aborted" : "lost";
@@ -71,12 +70,14 @@ export class Caller {
 
   /** That no call ran a second time, in the end. */
   checkRuns(): void {
+    this.#fates.look();
     for (let id = 0; id < this.#next; id++) expect(this.#runs(id) <= 1, () => `Call ${id} ran ${this.#runs(id)} times`);
   }
 
   /** That calls were served. */
   #check(ids: readonly number[], results: readonly unknown[]): void {
     expect(results.length === ids.length, () => `${ids.length} calls gave ${results.length} results`);
+    this.#fates.look();
     ids.forEach((id, i) => {
       expect(results[i] === resultOf(id), () => `Call ${id} gave ${results[i]}`);
       expect(this.#runs(id) === 1, () => `Call ${id} was served and ran ${this.#runs(id)} times`);
@@ -84,7 +85,7 @@ export class Caller {
   }
 
   #runs(id: number): number {
-    return Atomics.load(this.fates.runs, id);
+    return this.#fates.runsOf(id);
   }
 
   #take(count: number): number[] {
@@ -97,8 +98,8 @@ export class Caller {
   #doom(ids: readonly number[], share: number): AbortController | undefined {
     const random = this.#random;
     if (!random.chance(share)) return undefined;
-    const doom = random.pick([EXITS, EXITS, THROWS, IS_BUSY]);
-    this.fates.dooms[random.pick(ids)] = doom;
+    const doom = random.pick([EXITS, this.#ofProcesses ? IS_KILLED : EXITS, THROWS, IS_BUSY]);
+    this.#fates.setDoom(random.pick(ids), doom);
     if (doom !== IS_BUSY) return undefined;
     const abort = new AbortController();
     setTimeout(() => abort.abort(ABORTED), random.below(60));
@@ -119,7 +120,7 @@ export class Caller {
         return [result];
       }
       case 3: {
-        const { id: result, size } = await pool.apply(callMessage, [id, new SharedArrayBuffer(8)], options);
+        const { id: result, size } = await pool.apply(callMessage, [id, this.#ofProcesses ? new ArrayBuffer(8) : new SharedArrayBuffer(8)], options);
         expect(size === 8, () => `Call ${id} gave memory of ${size} bytes`);
         return [result];
       }

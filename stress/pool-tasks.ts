@@ -1,10 +1,10 @@
 /**
- * The workers' side of calls that may kill their worker. What a call is to do, and how often it ran, is in shared memory
- * that the initializer brings: so the calls themselves can be as plain as those that travel fastest.
+ * The workers' side of calls that may kill their worker.
  *
  * @module
  */
 import { task } from "@interlock/pool";
+import { type CallFates, fatesIn, type Place } from "./fates.ts";
 
 /** What becomes of the worker in a call. */
 export const LIVES = 0;
@@ -12,21 +12,17 @@ export const EXITS = 1;
 export const THROWS = 2;
 /** It is busy for longer than its caller, who gives up, lets it live. */
 export const IS_BUSY = 3;
+/** A process is killed. */
+export const IS_KILLED = 4;
 
 /** Longer than the grace of an aborted call; but not for ever, as Deno's threads outlive their end. */
 const BUSY_MS = 250;
 
-/** Of each call, by number: what it is to do, and how often it has run. */
-export interface Fates {
-  readonly dooms: Uint8Array;
-  readonly runs: Int32Array;
-}
+let fates: CallFates | undefined;
 
-let fates: Fates | undefined;
-
-/** Takes the memory, not views of it: Deno takes a long time to receive a large view. */
-export const begin = task(import.meta, "begin", (dooms: SharedArrayBuffer, runs: SharedArrayBuffer) => {
-  fates = { dooms: new Uint8Array(dooms), runs: new Int32Array(runs) };
+/** Takes what calls are to do. */
+export const begin = task(import.meta, "begin", (dooms: Place, runs: Place) => {
+  fates = fatesIn(dooms, runs);
 });
 
 /** What a call comes to, unless its worker dies. */
@@ -34,15 +30,17 @@ export const resultOf = (id: number): number => id * 2 + 1;
 
 /** Runs the call of a number; gives its result. */
 function run<R>(id: number, result: R): R | Promise<R> {
-  const { dooms, runs } = fates as Fates;
-  Atomics.add(runs, id, 1);
-  switch (dooms[id]) {
+  fates?.begins(id);
+  switch (fates?.doomOf(id)) {
     case EXITS:
       return process.exit(3);
     case THROWS:
       setTimeout(() => {
         throw new Error("a death on purpose");
       });
+      return new Promise(() => {});
+    case IS_KILLED:
+      process.kill(process.pid, "SIGKILL");
       return new Promise(() => {});
     case IS_BUSY:
       for (const end = performance.now() + BUSY_MS; performance.now() < end; );
@@ -65,6 +63,6 @@ export const callRecord = task(import.meta, "callRecord", ({ id, text }: { id: n
 );
 
 /** With what only a message carries. */
-export const callMessage = task(import.meta, "callMessage", (id: number, memory: SharedArrayBuffer) =>
+export const callMessage = task(import.meta, "callMessage", (id: number, memory: ArrayBufferLike) =>
   run(id, { id: resultOf(id), size: memory.byteLength, memory }),
 );

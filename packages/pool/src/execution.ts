@@ -9,6 +9,7 @@ import { requireArgs, requireTimeout } from "./checks.ts";
 import { activate, currentProcess } from "./current.ts";
 import { entry } from "./entry/url.ts";
 import type { Exit, Port, SpawnOptions } from "./runtime/runtime.ts";
+import { runtime } from "./runtime/select.ts";
 import { requireTask, type Task, type TaskReference } from "./task.ts";
 import { refuseOutsideTasks } from "./task-scope.ts";
 import { Child, lost } from "./transport/child.ts";
@@ -34,7 +35,6 @@ export interface ExecutionOptions {
 /** Signals that `terminate` and `kill` stand for, as exit codes of threads and processes alike. */
 const SIGTERM = -15;
 const SIGKILL = -9;
-const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: -1, SIGINT: -2, SIGQUIT: -3, SIGABRT: -6, SIGKILL, SIGSEGV: -11, SIGTERM };
 
 let created = 0;
 
@@ -91,7 +91,8 @@ export abstract class Execution<A extends readonly unknown[], R> {
     if (this.#child !== undefined) throw new Error(`Cannot start ${this.name} as it was started before`);
     refuseOutsideTasks(`start ${this.name}`);
     const receiver = { name: this.name, crossProcess: !this.sharesMemory };
-    const batch: Batch = { task: this.#reference, count: 1, items: [this.#args as A], spread: true, eager: true };
+    const items = [this.#args];
+    const batch: Batch = { task: this.#reference, count: 1, items, spread: true, eager: true };
     refuseBeforehand(batch, receiver);
     const child = new Child(() => this.#open(), { ...receiver, start: { daemon: this.daemon } });
     child.dispatch(batch, { listener: this.#listener(child, batch), over: () => {} });
@@ -102,6 +103,7 @@ export abstract class Execution<A extends readonly unknown[], R> {
     this.#child = child;
     // What it was given is the child's now.
     this.#args = undefined;
+    items.pop();
     activate(this, child.exited);
     child.finish();
     if (this.daemon) child.unref();
@@ -149,7 +151,7 @@ export abstract class Execution<A extends readonly unknown[], R> {
     return this.#child?.alive ?? false;
   }
 
-  /** undefined while it runs; 0, 1 after a throw, n after `process.exit(n)`, -15 after `terminate`, -9 after `kill`. */
+  /** undefined while it runs; 0, 1 after a throw, n after `process.exit(n)`, -15 after `terminate`, -9 after `kill`, -n if signal n ended a process. */
   get exitCode(): number | undefined {
     return this.#exitCode;
   }
@@ -247,7 +249,7 @@ export abstract class Execution<A extends readonly unknown[], R> {
   #exited({ error, code = error === undefined ? 0 : 1, signal }: Exit): void {
     // What was thrown after the task had ended, by a timer it left behind.
     if (error !== undefined && !this.#threw) this.#error ??= error;
-    const own = signal !== undefined ? (SIGNALS[signal] ?? -1) : this.#threw ? code || 1 : code;
+    const own = signal !== undefined ? -(runtime().signals[signal] ?? 1) : this.#threw ? code || 1 : code;
     this.#exitCode = this.#stopped ?? own;
   }
 }

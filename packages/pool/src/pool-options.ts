@@ -60,7 +60,7 @@ export interface ApplyOptions {
   readonly timeout?: number;
   /**
    * What is moved to the worker instead of cloned, as in `postMessage`: this thread no longer has it. A map moves with each
-   * chunk what occurs in its items.
+   * chunk what occurs in its items. A process gets a copy, and takes nothing but `ArrayBuffer`s.
    */
   readonly transfer?: readonly unknown[];
   /** Called with what the task passes to `context().report`, and the index of the item. What it throws rejects the call or map. */

@@ -177,8 +177,8 @@ export class Pool {
    * Runs the task on each item, in workers.
    *
    * A typed array gives a typed array of its kind. A `SharedArray` or `RawArray` is mapped in place, without its lock: each
-   * element is replaced by what the task makes of it, and the array itself is the result; a task that changes a live record
-   * may return nothing.
+   * element is replaced by what the task makes of it, and the array itself is the result; in a thread, a task that changes a
+   * live record may return nothing. Processes get copies, and what they return is put into the array here.
    *
    * - **Order**: first come, first served, but for a chunk that is cut and divided anew.
    * - **Failure**: other items run although one failed, unless `failFast` is true. What an array that is mapped in place

@@ -21,7 +21,7 @@ export class Transferred<T> {
 /**
  * Marks a task's result so that parts of it are moved to the caller instead of cloned. Return what this returns.
  *
- * Called without a pool, the task returns the mark itself: unwrap `.value`.
+ * Called without a pool, the task returns the mark itself: unwrap `.value`. From a process, the caller gets a copy.
  *
  * @param value The result.
  * @param list What is moved: `ArrayBuffer`s, `MessagePort`s and the like, as in `postMessage`. Afterwards the worker no longer has them.

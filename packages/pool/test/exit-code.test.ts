@@ -1,6 +1,7 @@
+import { constants } from "node:os";
 import { Process, Thread, WorkerLostError } from "@interlock/pool";
 import { describe, expect, it } from "vitest";
-import { exit, exitForEver, fail, leaveTimer, loseInner, postOther, square, throwUndefined } from "./fixtures/tasks.ts";
+import { exit, exitForEver, fail, leaveTimer, loseInner, postOther, sleep, square, throwUndefined } from "./fixtures/tasks.ts";
 
 describe.each([Thread, Process])("the exit code of a %o", (Kind) => {
   const run = async (child: InstanceType<typeof Kind>): Promise<typeof child> => {
@@ -49,6 +50,19 @@ describe.each([Thread, Process])("the exit code of a %o", (Kind) => {
     const child = await run(new Kind(postOther) as never);
     expect(await child.result()).toBe("posted");
     expect(child.exitCode).toBe(0);
+  });
+});
+
+describe("a process that a signal ends", () => {
+  it.each(["SIGUSR2", "SIGHUP"] as const)("has the number of the signal for an exit code, negated: %s", async (signal) => {
+    const child = new Process(sleep, [60_000]);
+    child.start();
+    // Deno starts it a little later.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    process.kill(child.pid as number, signal);
+    expect(await child.join({ timeout: 15_000 })).toBe(true);
+    expect(child.exitCode).toBe(-constants.signals[signal]);
+    expect(child.error).toMatchObject({ name: "WorkerLostError", signal });
   });
 });
 

@@ -1,29 +1,16 @@
-import { Worker } from "node:worker_threads";
 import { type Backend, Pool } from "@interlock/pool";
 import { afterEach, describe, expect, it } from "vitest";
+import { BACKENDS } from "./fixtures/backends.ts";
+import { Counted } from "./fixtures/counted.ts";
 import { byteLengths, sleep, square } from "./fixtures/tasks.ts";
 
 let pool: Pool | undefined;
 afterEach(() => pool?.terminate());
 
-/** Makes workers, and counts those that live. */
-class Counted {
-  made = 0;
-  living = 0;
-  most = 0;
-  readonly make = (): Worker => {
-    const worker = new Worker(new URL("./fixtures/served-worker.ts", import.meta.url));
-    this.made++;
-    this.most = Math.max(this.most, ++this.living);
-    worker.on("exit", () => this.living--);
-    return worker;
-  };
-}
-
-describe("a pool", () => {
+describe.each(BACKENDS)("a pool on the backend %s", (backend) => {
   it("has never more workers than its size, also while aborted tasks have not settled", async () => {
-    const workers = new Counted();
-    pool = new Pool({ size: 1, worker: workers.make });
+    const workers = new Counted(backend);
+    pool = new Pool({ size: 1, ...workers.options });
     for (let i = 0; i < 3; i++) {
       const abort = new AbortController();
       const aborted = pool.apply(sleep, [60_000], { signal: abort.signal });
@@ -39,8 +26,8 @@ describe("a pool", () => {
   });
 
   it("keeps a worker whose aborted task settles in time", async () => {
-    const workers = new Counted();
-    pool = new Pool({ size: 1, worker: workers.make });
+    const workers = new Counted(backend);
+    pool = new Pool({ size: 1, ...workers.options });
     await pool.apply(square, [1]);
     const abort = new AbortController();
     const aborted = pool.apply(sleep, [30], { signal: abort.signal });
@@ -51,7 +38,7 @@ describe("a pool", () => {
   });
 
   it("joins although an aborted task never settles", async () => {
-    pool = new Pool({ size: 1 });
+    pool = new Pool({ backend, size: 1 });
     const abort = new AbortController();
     const aborted = pool.apply(sleep, [60_000], { signal: abort.signal });
     abort.abort(new Error("enough"));
@@ -61,33 +48,30 @@ describe("a pool", () => {
   });
 
   it("moves with each chunk what occurs in its items", async () => {
-    pool = new Pool({ size: 2 });
+    pool = new Pool({ backend, size: 2 });
     const items = [1, 2, 3, 4].map((n) => ({ view: new Uint8Array(n), list: [new ArrayBuffer(n)] }));
     const transfer = items.flatMap(({ view, list }) => [view.buffer, ...list]);
     expect(await pool.map(byteLengths, items, { chunkSize: 1, transfer })).toEqual([2, 4, 6, 8]);
-    expect(transfer.map((buffer) => buffer.byteLength)).toEqual(Array(8).fill(0));
+    // Processes get copies.
+    if (backend === "thread") expect(transfer.map((buffer) => buffer.byteLength)).toEqual(Array(8).fill(0));
   });
 
   it("says so when a worker cannot be made, and leaves none over", async () => {
-    const workers = new Counted();
-    const worker = (): Worker => {
+    const workers = new Counted(backend);
+    workers.before = () => {
       if (workers.made === 1) throw new Error("no more");
-      return workers.make();
     };
-    expect(() => new Pool({ size: 2, worker })).toThrow("no more");
+    expect(() => new Pool({ size: 2, ...workers.options })).toThrow("no more");
     await expect.poll(() => workers.living, { timeout: 5000 }).toBe(0);
   });
 
   it("gives the next task the error when a lost worker cannot be replaced, and tries again after that", async () => {
     let broken = false;
-    const workers = new Counted();
-    pool = new Pool({
-      size: 1,
-      worker: () => {
-        if (broken) throw new Error("no more");
-        return workers.make();
-      },
-    });
+    const workers = new Counted(backend);
+    workers.before = () => {
+      if (broken) throw new Error("no more");
+    };
+    pool = new Pool({ size: 1, ...workers.options });
     await pool.apply(square, [1]);
     broken = true;
     await expect(pool.apply(sleep, [60_000], { signal: AbortSignal.timeout(20) })).rejects.toThrow();

@@ -1,20 +1,26 @@
 import { Atomic } from "@interlock/core";
 import { Pool } from "@interlock/pool";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { BACKENDS } from "./fixtures/backends.ts";
+import { makeNotes, notesIn } from "./fixtures/notes.ts";
 import { passOn, passOnLater } from "./fixtures/retention-tasks.ts";
 
-it.each([
-  ["at once", passOn],
-  ["later", passOnLater],
-] as const)("an idle worker keeps neither arguments nor results of a task that ended %s", async (_, fn) => {
-  const pool = new Pool({ size: 1 });
-  try {
-    const gone = new Atomic("int32");
-    await pool.apply<[object, Atomic<"int32">], unknown>(fn, [{ n: 1 }, gone]);
-    await expect.poll(() => gone.load(), { timeout: 5000 }).toBe(1);
-    await pool.starmap<[object, Atomic<"int32">], unknown>(fn, [[{ n: 1 }, gone]]);
-    await expect.poll(() => gone.load(), { timeout: 5000 }).toBe(2);
-  } finally {
-    await pool.terminate();
-  }
+describe.each(BACKENDS)("backend %s", (backend) => {
+  it.each([
+    ["at once", passOn],
+    ["later", passOnLater],
+  ] as const)("an idle worker keeps neither arguments nor results of a task that ended %s", async (_, fn) => {
+    const pool = new Pool({ backend, size: 1 });
+    // Core objects take another way.
+    const makeItem = (): object => (backend === "thread" ? { n: new Atomic("int32") } : { n: 1 });
+    try {
+      const gone = makeNotes();
+      await pool.apply<[object, string], unknown>(fn, [makeItem(), gone]);
+      await expect.poll(() => notesIn(gone).length, { timeout: 5000 }).toBe(1);
+      await pool.starmap<[object, string], unknown>(fn, [[makeItem(), gone]]);
+      await expect.poll(() => notesIn(gone).length, { timeout: 5000 }).toBe(2);
+    } finally {
+      await pool.terminate();
+    }
+  });
 });

@@ -4,8 +4,8 @@ import { WorkersBackend } from "../src/backends/workers.ts";
 import type { Batch } from "../src/batch.ts";
 import { VALUES } from "../src/channel/records.ts";
 import { seal, sealResult } from "../src/transport/message.ts";
-import { later } from "./fixtures/cells.ts";
 import { DeafPort } from "./fixtures/deaf-port.ts";
+import { later } from "./fixtures/later.ts";
 
 /** That of the latest worker, and how many there were. */
 let port: DeafPort;

@@ -1,6 +1,7 @@
 import { Lock } from "@interlock/core";
 import { Pool, PoolClosedError, Process, Thread, task } from "@interlock/pool";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { BACKENDS } from "./fixtures/backends.ts";
 import { sleep, square } from "./fixtures/tasks.ts";
 
 // Each wrong use throws at once, says what is wrong with what, and the program goes on.
@@ -81,10 +82,10 @@ async function errorOf(use: () => unknown): Promise<unknown> {
   return undefined;
 }
 
-describe("wrong use of a pool", () => {
+describe.each(BACKENDS)("wrong use of a pool on the backend %s", (backend) => {
   let pool: Pool;
   beforeAll(() => {
-    pool = new Pool({ size: 1 });
+    pool = new Pool({ backend, size: 1 });
   });
   afterAll(() => pool.terminate());
 

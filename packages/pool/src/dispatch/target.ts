@@ -109,6 +109,7 @@ class TypedTarget implements Target {
   readonly #input: TypedArray;
   readonly #output: TypedArray;
   readonly #type: "number" | "bigint";
+  readonly #isShared: boolean;
   /** Where workers find the items, and leave results. */
   readonly #place: { readonly input: TypedArray; readonly output: TypedArray } | undefined;
 
@@ -116,13 +117,14 @@ class TypedTarget implements Target {
     const Type = input.constructor as unknown as TypedArrayClass;
     const isShared = !(input.buffer instanceof ArrayBuffer);
     this.#input = input;
+    this.#isShared = isShared;
     this.#type = input instanceof BigInt64Array || input instanceof BigUint64Array ? "bigint" : "number";
     if (inPlace && (isShared || input.length >= MANY)) {
       const output = shared(Type, input.length);
       this.#place = { input: isShared ? input : output, output };
     }
     // Whoever gives shared memory gets shared memory.
-    this.#output = isShared && this.#place !== undefined ? this.#place.output : new Type(input.length);
+    this.#output = isShared ? (this.#place?.output ?? shared(Type, input.length)) : new Type(input.length);
   }
 
   get length(): number {
@@ -134,7 +136,8 @@ class TypedTarget implements Target {
   }
 
   items(from: number, to: number): Column {
-    return this.#input.subarray(from, to);
+    // Shared memory does not travel: a slice is a copy without.
+    return this.#isShared ? this.#input.slice(from, to) : this.#input.subarray(from, to);
   }
 
   place(from: number, to: number): Place | undefined {

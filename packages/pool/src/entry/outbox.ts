@@ -10,7 +10,7 @@ import { type Column, doublesOf, isTypedArray, NOTHING, OUTCOMES, VALUES } from 
 import type { ParentPort } from "../runtime/runtime.ts";
 import type { TaskReference } from "../task.ts";
 import { Transferred } from "../transfer.ts";
-import { blame, type Inspection, isBoundToProcess, isCarried, isClonable } from "../transport/clonable.ts";
+import { blame, type Inspection, isBoundToProcess, isCarried, isClonable, requireBuffers } from "../transport/clonable.ts";
 import { toErrorData } from "../transport/error-data.ts";
 import { type FromChild, type ResultMessage, seal, sealResult } from "../transport/message.ts";
 import { Route } from "../transport/route.ts";
@@ -79,14 +79,20 @@ export class Outbox {
     try {
       this.#post(OUTCOMES, parcel, packed, objects, moved);
     } catch {
-      this.#post(
-        OUTCOMES,
-        parcel,
-        packed.map((one) => this.#clonable(one, parcel.task, moved)),
-        objects,
-        moved,
-      );
+      const clonable = packed.map((one) => this.#clonable(one, parcel.task, moved));
+      try {
+        this.#post(OUTCOMES, parcel, clonable, objects, moved);
+      } catch (cause) {
+        this.#unmoved(parcel, outcomes, cause);
+      }
     }
+  }
+
+  /** Something that was to be moved cannot be: tells of each outcome by itself, to find out which is to blame. */
+  #unmoved(parcel: Parcel, outcomes: readonly Outcome[], cause: unknown): void {
+    if (outcomes.length > 1)
+      outcomes.forEach((one, i) => void this.outcomes({ ...parcel, from: parcel.from + i, last: parcel.last && i === outcomes.length - 1 }, [one]));
+    else this.#post(OUTCOMES, parcel, [{ ok: false, error: toErrorData(unmovable(parcel.task, cause)) }], false, []);
   }
 
   /** Tells that results are where they belong, or with a `count` of 0 only that the batch is done. */
@@ -137,6 +143,7 @@ export class Outbox {
     if (!outcome.ok) return outcome;
     try {
       const { value, list } = outcome.value instanceof Transferred ? outcome.value : { value: outcome.value, list: [] };
+      if (this.#crossProcess) requireMovable(list, task);
       const packed = dehydrate(value, [], { crossProcess: this.#crossProcess, name: "result" });
       const error = this.#crossProcess ? blame(packed, inspection(task, isBoundToProcess)) : undefined;
       if (error !== undefined) return { ok: false, error: toErrorData(error) };
@@ -169,6 +176,19 @@ function hasTransfers(values: Column): boolean {
   if (isTypedArray(values)) return false;
   for (let i = 0; i < values.length; i++) if (typeof values[i] === "object" && values[i] instanceof Transferred) return true;
   return false;
+}
+
+function requireMovable(list: readonly unknown[], task: TaskReference): void {
+  try {
+    requireBuffers(list);
+  } catch (cause) {
+    throw unmovable(task, cause);
+  }
+}
+
+function unmovable({ name }: TaskReference, cause: unknown): TypeError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new TypeError(`Cannot return result from task ${JSON.stringify(name)} as what goes with it cannot be moved: ${reason}`, { cause });
 }
 
 function inspection(task: TaskReference, bad: Inspection["bad"]): Inspection {

@@ -50,6 +50,7 @@ export const browser: Runtime = {
   name: "browser",
   pid: undefined,
   threadId: 0,
+  signals: {},
   get parallelism() {
     return navigator.hardwareConcurrency;
   },

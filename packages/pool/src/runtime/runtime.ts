@@ -132,6 +132,8 @@ export interface Runtime {
   readonly pid: number | undefined;
   /** The number of this thread, 0 for the main one. */
   readonly threadId: number;
+  /** The numbers of signals, by name. */
+  readonly signals: Readonly<Record<string, number>>;
   spawnThread(entry: URL, options: SpawnOptions): Port;
   spawnProcess?(entry: URL, options: SpawnOptions): Port;
   /** The port of a worker that the user made. */

@@ -30,6 +30,9 @@ export function server(name: Runtime["name"], processes: Processes): Runtime {
     get threadId() {
       return threadId();
     },
+    get signals() {
+      return process.getBuiltinModule("node:os").constants.signals;
+    },
     spawnThread,
     spawnProcess: (entry, options) => spawnProcess(entry, options, processes),
     adopt: (worker) => threadPort(worker as never),

@@ -12,6 +12,7 @@ import type { Column } from "../channel/records.ts";
 import { introduce } from "../current.ts";
 import { WorkerLostError } from "../errors.ts";
 import type { Exit, Port } from "../runtime/runtime.ts";
+import { requireBuffers } from "./clonable.ts";
 import { atDeadline } from "./deadline.ts";
 import { type ErrorData, fromErrorData, toErrorData } from "./error-data.ts";
 import { Flight } from "./flight.ts";
@@ -307,6 +308,7 @@ export class Child implements Receiver {
     const moved = this.crossProcess ? [] : transfer;
     let packed = this.crossProcess ? plain(batch) : pack(batch, this);
     try {
+      if (this.crossProcess) requireBuffers(transfer);
       if (packed.errors.size === 0) {
         try {
           this.#post(flight, packed, moved, timed);

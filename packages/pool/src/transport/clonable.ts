@@ -46,6 +46,16 @@ export function isBoundToProcess(part: unknown): boolean {
   return typeof prototype === "object" && prototype !== null && Object.prototype.isPrototypeOf.call(prototype, part);
 }
 
+/**
+ * Checks what is to be moved to another process, which gets a copy.
+ *
+ * @throws {TypeError} If there is something that threads could not move either, or only they can.
+ */
+export function requireBuffers(transfer: readonly unknown[]): void {
+  for (const one of transfer)
+    if (!(one instanceof ArrayBuffer)) throw new TypeError(`only an ArrayBuffer can be moved to a process: received ${describe(one)}`);
+}
+
 /** Whether a part of a message is `bad`, and what it is called in errors: completes "Cannot …". */
 export interface Inspection {
   readonly name: string;

@@ -1,15 +1,16 @@
 /** What the conformance tests of pools share. */
 import { Pool, type PoolOptions } from "@interlock/pool";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
+import type { BackendName } from "../fixtures/backends.ts";
 
 /** As many workers as the pool of the original has. */
 export const SIZE = 4;
 
-/** One pool for all tests of a file, as the original has one for all of a class. */
-export function sharedPool(): () => Pool {
+/** One pool for all tests of a file, as the original has one for all of a class; within the tests of a backend. */
+export function sharedPool(backend: BackendName): () => Pool {
   let pool: Pool | undefined;
   beforeAll(() => {
-    pool = new Pool({ size: SIZE });
+    pool = new Pool({ backend, size: SIZE });
   });
   afterAll(() => pool?.terminate());
   return () => pool as Pool;

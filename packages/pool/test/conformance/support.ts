@@ -1,6 +1,6 @@
 /** What the conformance tests share: threads that end with their test, and bounds on time. */
 import { setSlice, sliceRescues } from "@interlock/core/testing";
-import { type Task, Thread } from "@interlock/pool";
+import { Process, type ProcessOptions, type Task, Thread } from "@interlock/pool";
 import { afterEach, beforeEach, expect, onTestFinished } from "vitest";
 import type { Form } from "./forms.ts";
 
@@ -25,6 +25,26 @@ export function forbidRescues(): void {
     setSlice(50);
     expect(sliceRescues() - before, "waits that only the end of a slice rescued").toBe(0);
   });
+}
+
+/** What tests of children run on, as the table calls it. */
+export const KINDS = [
+  ["thread", Thread],
+  ["process", Process],
+] as const;
+
+/** What starts children of a kind. Those that still run when the test ends, because it failed, end with it. */
+export function starter<K extends typeof Thread | typeof Process>(
+  Kind: K,
+): <A extends readonly unknown[], R>(fn: Task<A, R | Promise<R>>, args: A, options?: ProcessOptions) => Thread<A, R> | Process<A, R> {
+  return (fn, args, options = {}) => {
+    const child = new Kind(fn, args, options);
+    child.start();
+    onTestFinished(async () => {
+      if (child.isAlive()) await child.terminate();
+    });
+    return child;
+  };
 }
 
 /** Starts threads. Those that still run when the test ends, because it failed, end with it. */

@@ -2,5 +2,5 @@
 import { Pool } from "@interlock/pool";
 import { square } from "../fixtures/tasks.ts";
 
-const pool = new Pool({ size: 2 });
+const pool = new Pool({ size: 2, backend: process.env["BACKEND"] as "thread" | "process" });
 console.log(await pool.map(square, [1, 2, 3]));

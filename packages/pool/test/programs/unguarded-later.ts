@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   console.log("main");
   await delay(50);
   if (process.env["KIND"] === "Pool") {
-    const pool = new Pool({ size: 1 });
+    const pool = new Pool({ size: 1, backend: process.env["BACKEND"] as "thread" | "process" });
     console.log(await pool.apply(slow, [1]).catch((error: Error) => String(error.cause)));
     await pool.terminate();
   } else {

@@ -6,9 +6,9 @@ const double = task(import.meta, "double", (n: number) => n * 2);
 const told = (error: Error): string => `${error.name}: ${error.message}`;
 
 console.log("main");
-const { KIND } = process.env;
+const { KIND, BACKEND } = process.env;
 if (KIND === "Pool") {
-  const pool = new Pool({ size: 1 });
+  const pool = new Pool({ size: 1, backend: BACKEND as "thread" | "process" });
   console.log(await pool.apply(double, [1]).catch(told));
   await pool.terminate();
 } else {
