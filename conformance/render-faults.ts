@@ -1,4 +1,4 @@
-/** The fault matrix and the deadlock cases as Markdown. */
+/** The fault matrix and the deadlock cases as Markdown: what all backends do stands side by side. */
 import { RUNTIMES } from "../scripts/reports.ts";
 import { table } from "./table.ts";
 
@@ -30,7 +30,8 @@ const INTRODUCTION = `# Faults of workers
 
 What goes wrong with a worker, where the worker is at that moment, and what its call comes to. In every pair that applies,
 the call ends so within five seconds, a call of another worker is served, and afterwards the pool has its full size,
-serves, and has nothing left to do; except after \`terminate\`, and if every initializer fails.
+serves, and has nothing left to do; except after \`terminate\`, and if every initializer fails. What a worker threw and
+nobody caught is the cause of the \`WorkerLostError\`; of a process, its text is in \`stderrTail\` too.
 `;
 
 const DEADLOCKS = `## Deadlock cases
@@ -39,30 +40,59 @@ The methods of CPython's \`ExecutorDeadlockTest\`, in \`Lib/test/test_concurrent
 `;
 
 export function renderFaults(faults: readonly FaultResult[], deadlocks: readonly DeadlockResult[]): string {
-  const names = Object.values(RUNTIMES);
-  const applying = faults.filter(({ fate }) => fate !== undefined);
-  const summary = [countRow("matrix", applying), countRow("deadlock cases", deadlocks)];
-  const pairs = faults.map(({ backend, fault, state, fate, reason, results }) => [
-    backend,
-    fault,
-    state,
-    fate ?? `does not apply: ${reason}`,
-    ...cells(results, fate !== undefined),
-    fate === undefined ? "" : (reason ?? ""),
-  ]);
-  const cases = deadlocks.map(({ backend, row, how, results }) => [backend, row, how.replaceAll("|", "\\|"), ...cells(results, true)]);
+  const backends = [...new Set(faults.map(({ backend }) => backend))];
+  const summary = backends.flatMap((backend) => {
+    const applying = faults.filter((one) => one.backend === backend && one.fate !== undefined);
+    const cases = deadlocks.filter((one) => one.backend === backend);
+    return [countRow(`matrix, ${backend}`, applying), countRow(`deadlock cases, ${backend}`, cases)];
+  });
+  const pairs = beside(
+    faults,
+    backends,
+    ({ fault, state }) => [fault, state],
+    ({ fate, reason, results }) => (fate === undefined ? [`does not apply: ${reason}`, ""] : [fate, statusOf(results, reason)]),
+  );
+  const cases = beside(
+    deadlocks,
+    backends,
+    ({ row }) => [row],
+    ({ how, results }) => [how.replaceAll("|", "\\|"), statusOf(results)],
+  );
   return [
     INTRODUCTION,
-    table(["", ...names], summary),
+    table(["", ...Object.values(RUNTIMES)], summary),
     "## Matrix\n",
-    table(["backend", "fault", "state", "the call comes to", ...names, "impossible because"], pairs),
+    table(["fault", "state", ...backends.flatMap((backend) => [`${backend}: the call comes to`, `${backend}: on`])], pairs),
     DEADLOCKS,
-    table(["backend", "row", "how", ...names], cases),
+    table(["row", ...backends.flatMap((backend) => [`${backend}: how`, `${backend}: on`])], cases),
   ].join("\n");
 }
 
-function cells(results: Results, applies: boolean): string[] {
-  return Object.keys(RUNTIMES).map((runtime) => (applies ? (results[runtime] ?? "missing") : ""));
+/** One row for what is the same of each backend. */
+function beside<T extends { readonly backend: string }>(
+  all: readonly T[],
+  backends: readonly string[],
+  keysOf: (one: T) => readonly string[],
+  cellsOf: (one: T) => readonly string[],
+): string[][] {
+  const rows = new Map(all.map((one) => [keysOf(one).join(), one]));
+  return Array.from(rows, ([key, some]) => [
+    ...keysOf(some),
+    ...backends.flatMap((backend) => {
+      const one = all.find((other) => other.backend === backend && keysOf(other).join() === key);
+      return one === undefined ? ["", ""] : cellsOf(one);
+    }),
+  ]);
+}
+
+/** On which runtimes the test passed, and what became of it on the others. */
+function statusOf(results: Results, reason?: string): string {
+  const by = Map.groupBy(Object.keys(RUNTIMES), (runtime) => results[runtime] ?? "missing");
+  return Array.from(by, ([status, runtimes]) => {
+    const names = runtimes.map((runtime) => RUNTIMES[runtime]).join(", ");
+    if (runtimes.length === Object.keys(RUNTIMES).length && status === "passed") return "all passed";
+    return `${status}: ${names}${status === "impossible" ? `, as it ${reason}` : ""}`;
+  }).join("; ");
 }
 
 /** How many passed, of those that are possible. */

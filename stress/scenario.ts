@@ -10,6 +10,8 @@ export interface Scenario {
   readonly name: string;
   /** Whether threads die in it: then waits may end by their slices, which is how deaths are noticed. */
   readonly deadly?: boolean;
+  /** Whether each death costs the start of a process. */
+  readonly costly?: boolean;
   /** Runs it. Rejects with what is wrong. */
   run(setting: Setting): Promise<Tally>;
 }

@@ -97,6 +97,15 @@ it("hands back what had not begun when it ended", async () => {
   await expect(waiting).rejects.toThrow("returned");
 });
 
+it("keeps the program alive until it has ended when it is terminated", () => {
+  const child = makeChild();
+  child.unref();
+  void child.terminate();
+  expect(port.keepsProgram).toBe(true);
+  child.unref();
+  expect(port.keepsProgram).toBe(true);
+});
+
 it("is killed once, however long this thread blocks meanwhile", () => {
   const child = makeChild();
   void child.terminate();

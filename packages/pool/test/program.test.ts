@@ -24,19 +24,12 @@ describe("a program", () => {
     expect(await runProgram("single-file", { BACKEND })).toMatchObject({ status: 0, stdout: expect.stringMatching(/3, 6, 9/) });
   });
 
+  it("awaits its processes, but for daemons", async () => {
+    expect(await runProgram("awaits-processes")).toMatchObject({ status: 0, stdout: "end\nawaited", stderr: "" });
+  });
+
   it.each(["Thread", "Process"])("stops its children one by one although it blocks meanwhile, and warns of nothing: %s", async (KIND) => {
     expect(await runProgram("blocked-terminate", { KIND })).toMatchObject({ status: 0, stdout: "end", stderr: "" });
-  });
-});
-
-describe("daemon processes", () => {
-  it.each([
-    ["returns", 0],
-    ["exit", 0],
-    ["throw", 1],
-    ["kill", null],
-  ])("end with the program: %s", async (HOW, status) => {
-    expect(await runProgram("orphans", { HOW })).toMatchObject({ status });
   });
 });
 

@@ -58,7 +58,8 @@ class Server {
     this.#parent = parent;
     this.#tellsMemory = tellsMemory;
     if (agent !== undefined) takeSeat(agent, parent);
-    parent.onUncaught?.((error) => parent.log?.lastWords(codec.encode(toErrorData(error))));
+    if (!crossProcess) runtime().onWatcher?.((pid) => this.#outbox.send({ kind: "watcher", pid }));
+    parent.onUncaught?.((error) => noteLastWords(error, parent));
     const line = channel && new WorkerChannel(channel satisfies ChannelHandle);
     this.#outbox = new Outbox(parent, line, crossProcess);
     const scope = runtime().taskScope();
@@ -161,4 +162,13 @@ function takeSeat(agent: AgentHandle, parent: ParentPort): void {
   onCheckpoint(() => {
     if (askedToLeave(agent)) parent.exit(0);
   });
+}
+
+/** Notes what ends this process. Must not throw: that would end it in another way. */
+function noteLastWords(error: unknown, { log }: ParentPort): void {
+  try {
+    log?.lastWords(codec.encode(toErrorData(error)));
+  } catch {
+    // It cannot be told, or there is no room for it.
+  }
 }

@@ -4,6 +4,7 @@ import { server } from "./server.ts";
 
 export const bun: Runtime = server("bun", {
   argvOf: (entry, { execArgv = process.execArgv }) => [...execArgv, process.getBuiltinModule("node:url").fileURLToPath(entry)],
+  threadsClose: true,
   // It does not open what it constructs.
   openSocket: (fd) => process.getBuiltinModule("node:net").connect({ fd } as never),
   onUncaught(callback) {
@@ -11,7 +12,6 @@ export const bun: Runtime = server("bun", {
     // It counts a rejection for no exception.
     process.on("unhandledRejection", (error) => {
       if (process.listenerCount("unhandledRejection") > 1) return;
-      callback(error);
       setTimeout(() => {
         throw error;
       });

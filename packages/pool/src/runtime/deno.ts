@@ -11,6 +11,8 @@ export const deno: Runtime = server("deno", {
     const module = entry.protocol === "file:" ? process.getBuiltinModule("node:url").fileURLToPath(entry) : entry.href;
     return [...RUN, ...(heap === undefined ? [] : [`--v8-flags=--max-old-space-size=${heap}`]), ...execArgv, module];
   },
+  // What belongs to a process that does not keep its thread alive is left open.
+  threadsClose: false,
   openSocket: socketOf,
   onUncaught: monitorUncaught,
 });

@@ -11,6 +11,7 @@ export const node: Runtime = server("node", {
     const heap = resourceLimits?.["maxOldGenerationSizeMb"];
     return [...flags, ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`]), process.getBuiltinModule("node:url").fileURLToPath(entry)];
   },
+  threadsClose: true,
   openSocket: socketOf,
   onUncaught: monitorUncaught,
 });

@@ -39,6 +39,13 @@ export function createLog(): LogFile | undefined {
   } catch {
     return undefined;
   }
+  try {
+    // Now, where there is no room for it: to find that out is not for the child.
+    fs.writeSync(descriptor, new Uint8Array(ERROR_AT));
+  } catch {
+    fs.closeSync(descriptor);
+    return undefined;
+  }
   const read = (at: number, length: number): Uint8Array => {
     const bytes = new Uint8Array(length);
     return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, length, at));

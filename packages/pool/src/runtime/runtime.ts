@@ -136,6 +136,13 @@ export interface Runtime {
   readonly signals: Readonly<Record<string, number>>;
   spawnThread(entry: URL, options: SpawnOptions): Port;
   spawnProcess?(entry: URL, options: SpawnOptions): Port;
+  /**
+   * Calls back with the number of a process that watches over those that this thread starts, if it does not notice by itself when
+   * the thread ends. Absent where it does.
+   */
+  onWatcher?(callback: (watcher: number) => void): void;
+  /** Has such a process end those it watches over, and then itself. */
+  dismissWatcher?(watcher: number): void;
   /** The port of a worker that the user made. */
   adopt(worker: unknown): Port;
   /** The line to whoever started this thread or process; undefined in a main thread that nobody started. */

@@ -6,6 +6,7 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { Worker as ThreadWorker } from "node:worker_threads";
 import { type Processes, parentProcess, spawnProcess } from "./child-process.ts";
+import { dismissWatcher, onWatcher } from "./family.ts";
 import type { Runtime, TaskScope } from "./runtime.ts";
 import { whenWebWorkerEnded } from "./web-worker.ts";
 import { parentThread, spawnThread, threadId, threadPort } from "./worker-threads.ts";
@@ -36,6 +37,7 @@ export function server(name: Runtime["name"], processes: Processes): Runtime {
     spawnThread,
     spawnProcess: (entry, options) => spawnProcess(entry, options, processes),
     adopt: (worker) => threadPort(worker as never),
+    ...(processes.threadsClose ? {} : { onWatcher, dismissWatcher }),
     parent: () => parentThread() ?? parentProcess(processes),
     usedMemory: () => process.memoryUsage().heapUsed,
     unrefTimer: (timer) => (timer as { unref(): void }).unref(),

@@ -1,5 +1,6 @@
 /**
- * Messages over a socket between two processes.
+ * Messages over two sockets between two processes, one for each direction: whoever writes to a process that is gone loses the
+ * socket, and with it what that process had sent before.
  *
  * @module
  */
@@ -13,7 +14,8 @@ const PIECE_BYTES = 1 << 18;
 
 /** One end of a line. */
 export class SocketLine {
-  readonly #socket: Socket;
+  readonly input: Socket;
+  readonly #output: Socket;
   /** What the socket had no room for. */
   #waiting: Uint8Array[] = [];
   /** Whether the socket is full. */
@@ -21,11 +23,12 @@ export class SocketLine {
   #unwritten = 0;
   #flushed: (() => void) | undefined;
 
-  constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.on("drain", () => this.#drain());
+  constructor(input: Socket, output: Socket) {
+    this.input = input;
+    this.#output = output;
+    output.on("drain", () => this.#drain());
     // The other process is gone, which its exit tells better.
-    socket.on("error", () => {});
+    for (const socket of [input, output]) socket.on("error", () => {});
   }
 
   /**
@@ -45,29 +48,36 @@ export class SocketLine {
 
   /** Names the listener. */
   listen({ message, unreadable }: MessageListener): void {
-    const reader = new FrameReader((payload, owned) => {
-      let value: unknown;
-      try {
-        value = codec.decode(payload, { owned });
-      } catch (error) {
-        unreadable(error);
-        return;
-      }
-      message(value);
+    const reader = new FrameReader({
+      frame(payload, owned) {
+        let value: unknown;
+        try {
+          value = codec.decode(payload, { owned });
+        } catch (error) {
+          unreadable(error);
+          return;
+        }
+        message(value);
+      },
+      damaged: unreadable,
     });
-    this.#socket.on("data", (piece: Uint8Array) => reader.take(piece));
+    this.input.on("data", (piece: Uint8Array) => reader.take(piece));
   }
 
   /** Calls back once, when the other end is closed and nothing more will come. */
   onEnd(callback: () => void): void {
-    let called = false;
-    const end = (): void => {
-      if (called) return;
-      called = true;
-      callback();
-    };
-    this.#socket.on("end", end);
-    this.#socket.on("close", end);
+    once(callback, (end) => {
+      this.input.on("end", end);
+      this.input.on("close", end);
+    });
+  }
+
+  /** Calls back once, when one of its sockets is closed. */
+  onCut(callback: () => void): void {
+    once(callback, (cut) => {
+      this.onEnd(cut);
+      this.#output.on("close", cut);
+    });
   }
 
   /** Calls back once all that was posted is out. */
@@ -77,17 +87,23 @@ export class SocketLine {
   }
 
   ref(): void {
-    this.#socket.ref();
+    for (const socket of [this.input, this.#output]) socket.ref();
   }
 
   unref(): void {
-    this.#socket.unref();
+    for (const socket of [this.input, this.#output]) socket.unref();
+  }
+
+  /** Gives up both sockets, read or not. */
+  close(): void {
+    this.#waiting = [];
+    for (const socket of [this.input, this.#output]) socket.destroy();
   }
 
   #write(piece: Uint8Array): void {
-    if (this.#socket.destroyed) return;
+    if (this.#output.destroyed) return;
     this.#unwritten++;
-    this.#full = !this.#socket.write(piece, () => {
+    this.#full = !this.#output.write(piece, () => {
       this.#unwritten--;
       this.#checkFlushed();
     });
@@ -104,4 +120,14 @@ export class SocketLine {
   #checkFlushed(): void {
     if (this.#unwritten === 0 && this.#waiting.length === 0) this.#flushed?.();
   }
+}
+
+/** Lets something be called only once. */
+function once(callback: () => void, use: (callback: () => void) => void): void {
+  let called = false;
+  use(() => {
+    if (called) return;
+    called = true;
+    callback();
+  });
 }

@@ -9,13 +9,15 @@ const KEPT_BYTES = 4096;
 
 /** Passes on what a process writes there, and keeps the end of it. */
 export class StderrTail {
+  readonly stream: Readable;
   #pieces: Uint8Array[] = [];
   #length = 0;
 
   /** @param stream Its standard error. */
   constructor(stream: Readable) {
+    this.stream = stream;
     stream.on("data", (piece: Uint8Array) => {
-      process.stderr.write(piece);
+      passOn(piece);
       this.#keep(piece);
     });
     // It is gone, or whoever reads ours is.
@@ -35,4 +37,12 @@ export class StderrTail {
     this.#length += piece.length;
     while (this.#length - (this.#pieces[0]?.length ?? 0) >= KEPT_BYTES) this.#length -= this.#pieces.shift()?.length ?? 0;
   }
+}
+
+/** Nobody may read our own standard error any more, as nobody then reads what the console writes: neither ends the program. */
+function passOn(piece: Uint8Array): void {
+  const { stderr } = process;
+  stderr.write(piece, (error) => {
+    if (error && stderr.listenerCount("error") === 0) stderr.once("error", () => {});
+  });
 }

@@ -12,6 +12,7 @@ import type { Column } from "../channel/records.ts";
 import { introduce } from "../current.ts";
 import { WorkerLostError } from "../errors.ts";
 import type { Exit, Port } from "../runtime/runtime.ts";
+import { runtime } from "../runtime/select.ts";
 import { requireBuffers } from "./clonable.ts";
 import { atDeadline } from "./deadline.ts";
 import { type ErrorData, fromErrorData, toErrorData } from "./error-data.ts";
@@ -77,6 +78,8 @@ export class Child implements Receiver {
   #killed = false;
   /** The exit code that it said it would end with. */
   #announced: number | undefined;
+  /** Who watches over processes that it has started. */
+  #watcher: number | undefined;
   /** Why it could not start. */
   #failure: unknown;
   #leaving: Promise<void> | undefined;
@@ -256,6 +259,8 @@ export class Child implements Receiver {
 
   async #terminate(): Promise<void> {
     if (!this.#alive) return;
+    // Whoever waits for its end must not find that the program has ended first.
+    this.ref();
     if (this.#agent !== undefined) askToLeave(this.#agent);
     if (this.#port.askToEnd === undefined) this.#send({ kind: "leave" });
     else this.#port.askToEnd();
@@ -280,7 +285,7 @@ export class Child implements Receiver {
   }
 
   unref(): void {
-    if (this.#alive) this.#port.unref();
+    if (this.#alive && this.#leaving === undefined) this.#port.unref();
   }
 
   #channel(): ParentChannel {
@@ -374,6 +379,9 @@ export class Child implements Receiver {
       case "memory":
         this.#options.onMemory?.(message.bytes);
         break;
+      case "watcher":
+        this.#watcher = message.pid;
+        break;
       case "leaving":
         this.#announced = message.code;
         void this.exited.then(atDeadline(LEAVING_MS, LEAVING_MS, () => this.kill(), { unref: true }));
@@ -426,6 +434,7 @@ export class Child implements Receiver {
     if (!this.#alive) return;
     this.#alive = false;
     this.#retire();
+    if (this.#watcher !== undefined) runtime().dismissWatcher?.(this.#watcher);
     // What it has published is as good as if it lived.
     this.drain();
     const code = this.#announced ?? exit.code;

@@ -87,6 +87,8 @@ export type FromChild =
   | { readonly kind: "begun"; readonly id: number }
   | { readonly kind: "report"; readonly id: number; readonly at: number; readonly value: unknown; readonly packed: boolean }
   | { readonly kind: "memory"; readonly bytes: number }
+  /** It has started processes, and this one is to be dismissed when the thread has ended. */
+  | { readonly kind: "watcher"; readonly pid: number }
   /** It is about to end with this code. */
   | { readonly kind: "leaving"; readonly code: number }
   /** A message of the parent's could not be turned into values. */

@@ -3,10 +3,13 @@ import { task } from "@interlock/pool";
 import type { Fault } from "./matrix.ts";
 import { badResult, never, spin, strike } from "./strike.ts";
 
-/** How a call goes wrong: an error that nobody can catch, an exit, an error that the caller gets. */
-export type Way = "crash" | "exit" | "raise";
+/**
+ * How a call goes wrong: by an end from outside, which only processes have; by an error that nobody can catch; by an exit; by an
+ * error that the caller gets.
+ */
+export type Way = "kill" | "crash" | "exit" | "raise";
 
-const FAULTS: Readonly<Record<Way, Fault | undefined>> = { crash: "uncaught throw", exit: "exit 3", raise: undefined };
+const FAULTS: Readonly<Record<Way, Fault | undefined>> = { kill: "SIGKILL", crash: "uncaught throw", exit: "exit 3", raise: undefined };
 
 export const fall = task(import.meta, "fall", async (way: Way) => {
   const fault = FAULTS[way];
@@ -18,7 +21,7 @@ export const fall = task(import.meta, "fall", async (way: Way) => {
 /** Goes wrong while its result is cloned. For a crash it waits to be ended, as nothing is caught or thrown meanwhile. */
 export const fallSending = task(import.meta, "fallSending", (way: Way) => ({
   get value() {
-    if (way === "exit") process.exit(3);
+    if (way === "exit" || way === "kill") strike(FAULTS[way] as Fault);
     if (way === "raise") throw new RangeError("raised");
     spin(1000);
     return 1;

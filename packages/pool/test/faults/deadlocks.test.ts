@@ -1,9 +1,9 @@
 import { Pool } from "@interlock/pool";
 import { afterEach, describe, expect, it } from "vitest";
-import { DEADLOCK_CASES, type DeadlockCase, deadlockTitle } from "./deadlocks.ts";
+import { type DeadlockCase, deadlockCases, deadlockTitle } from "./deadlocks.ts";
 import { square } from "./fault-tasks.ts";
-import { workersFor } from "./faulty-worker.ts";
-import { BACKENDS } from "./matrix.ts";
+import { optionsFor } from "./faulty-workers.ts";
+import { BACKENDS, type BackendName } from "./matrix.ts";
 import { settled, within } from "./within.ts";
 
 const SIZE = 2;
@@ -11,11 +11,11 @@ const SIZE = 2;
 let pool: Pool | undefined;
 afterEach(() => within("terminate", pool?.terminate() ?? Promise.resolve()));
 
-async function play({ row, error, closes = false, imports = "", run }: DeadlockCase): Promise<void> {
+async function play(backend: BackendName, { row, error, closes = false, imports = "", run }: DeadlockCase): Promise<void> {
   // Workers get it when they start.
   process.env["INTERLOCK_FAULT"] = imports;
-  const worker = row.includes("result_unpickle") ? workersFor("unreadable result") : undefined;
-  pool = new Pool({ size: SIZE, ...(worker === undefined ? {} : { worker }) });
+  const options = row.includes("result_unpickle") ? optionsFor(backend, "unreadable result") : { backend };
+  pool = new Pool({ size: SIZE, ...options });
   const end = await within("the call", settled(run(pool)));
   expect(String(end.error)).toMatch(error);
   if (closes) return;
@@ -24,5 +24,5 @@ async function play({ row, error, closes = false, imports = "", run }: DeadlockC
 }
 
 describe.each(BACKENDS)("a pool of the backend %s", (backend) => {
-  it.each(DEADLOCK_CASES.map((one) => [deadlockTitle(backend, one), one] as const))("%s", (_, one) => play(one), 20_000);
+  it.each(deadlockCases(backend).map((one) => [deadlockTitle(backend, one), one] as const))("%s", (_, one) => play(backend, one), 20_000);
 });

@@ -5,6 +5,7 @@
 import { type Pool, task } from "@interlock/pool";
 import { fall, fallSending, measureUnless, sendUnreadable, squareUnless, type Way } from "./deadlock-tasks.ts";
 import { square } from "./fault-tasks.ts";
+import type { BackendName } from "./matrix.ts";
 
 /** One case. */
 export interface DeadlockCase {
@@ -21,13 +22,16 @@ export interface DeadlockCase {
   run(pool: Pool): Promise<unknown>;
 }
 
-const LOST = /^WorkerLostError: .* ended with exit code [13]/;
+const LOST = /^WorkerLostError: .* ended with (?:exit code [13]|signal SIGKILL)/;
 const RAISED = /^RangeError: raised/;
 const BIG = 1 << 20;
 const MANY = 10_000;
 
 /** What goes wrong in the import, as its module names it. */
-const IMPORTS: Readonly<Record<Way, string>> = { crash: "uncaught throw", exit: "exit 3", raise: "raise" };
+const IMPORTS: Readonly<Record<Way, string>> = { kill: "SIGKILL", crash: "uncaught throw", exit: "exit 3", raise: "raise" };
+
+/** A crash of a worker, in the original a segmentation fault. */
+const CRASHES: Readonly<Record<BackendName, Way>> = { thread: "crash", process: "kill" };
 
 const imported = task(new URL("./faulty-module.ts", import.meta.url).href, "imported", () => 0);
 
@@ -49,95 +53,114 @@ async function closed(pool: Pool, call: Promise<unknown>): Promise<unknown> {
 
 const PICKLE = "a getter of the argument throws";
 const UNPICKLE = "in the import of the task's module: nothing of the user's runs where arguments are read";
-const FUNCTION = "in the task; for a crash, by an error that nobody catches";
-const RESULT = "in a getter of the result; for a crash, its worker is ended meanwhile";
-const RECEIVE = "the parent's runtime reports a message that it cannot read; for an exit, its worker ends at once";
+const FUNCTION = "in the task";
+const RESULT = "in a getter of the result";
+const RECEIVE = "the message of the result cannot be read; for an exit, its worker ends at once";
 
-const inWays = (row: (way: string) => string, how: string, run: (pool: Pool, way: Way) => Promise<unknown>): DeadlockCase[] =>
-  (["crash", "exit", "raise"] as const).map((way) => ({
-    row: row(way === "raise" ? "error" : way),
-    how,
-    imports: IMPORTS[way],
-    error: way === "raise" ? RAISED : LOST,
-    run: (pool) => run(pool, way),
-  }));
+/** What stands in for a crash. */
+const OF_CRASH: Readonly<Record<BackendName, string>> = { thread: "an error that nobody catches", process: "SIGKILL" };
 
-export const DEADLOCK_CASES: readonly DeadlockCase[] = [
-  { row: "test_error_at_task_pickle", how: PICKLE, error: RAISED, run: (pool) => pool.apply(square, [unclonable()]) },
-  ...inWays(
-    (way) => `test_${way}_at_task_unpickle`,
-    UNPICKLE,
-    (pool) => pool.apply(imported),
-  ),
-  ...inWays(
-    (way) => `test_${way}_during_func_exec_on_worker`,
-    FUNCTION,
-    (pool, way) => pool.apply(fall, [way]),
-  ),
-  {
-    row: "test_crash_during_result_pickle_on_worker",
-    how: RESULT,
-    error: /^TimeoutError: /,
-    run: (pool) => pool.apply(fallSending, ["crash"], { timeout: 20 }),
-  },
-  { row: "test_exit_during_result_pickle_on_worker", how: RESULT, error: LOST, run: (pool) => pool.apply(fallSending, ["exit"]) },
-  {
-    row: "test_error_during_result_pickle_on_worker",
-    how: RESULT,
-    error: RAISED,
-    run: (pool) => pool.apply(fallSending, ["raise"]),
-  },
-  {
-    row: "test_error_during_result_unpickle_in_result_handler",
-    how: RECEIVE,
-    error: /^TypeError: .* cannot be read/,
-    run: (pool) => pool.apply(sendUnreadable, ["raise"]),
-  },
-  {
-    row: "test_exit_during_result_unpickle_in_result_handler",
-    how: RECEIVE,
-    error: /^TypeError: .* cannot be read|^WorkerLostError/,
-    run: (pool) => pool.apply(sendUnreadable, ["exit"]),
-  },
-  {
-    row: "test_shutdown_deadlock",
-    how: "`close` and `join` while the worker ends",
-    error: LOST,
-    closes: true,
-    run: (pool) => closed(pool, pool.apply(fall, ["exit"])),
-  },
-  {
-    row: "test_shutdown_deadlock_pickle",
-    how: "`close` and `join` while the argument is refused",
-    error: RAISED,
-    closes: true,
-    run: (pool) => closed(pool, pool.apply(square, [unclonable()])),
-  },
-  {
-    row: "test_crash_big_data",
-    how: "the worker exits while many megabytes are on their way to it",
-    error: LOST,
-    run: (pool) =>
-      pool.map(
-        measureUnless,
-        Array.from({ length: 8 }, (_, i) => new Uint8Array(BIG).fill(i === 2 ? 1 : 0)),
-        { chunkSize: 1 },
-      ),
-  },
-  {
-    row: "test_gh105829_should_not_deadlock_if_wakeup_pipe_full",
-    how: `the worker exits while ${MANY} small calls wait`,
-    error: LOST,
-    async run(pool) {
-      const calls = await Promise.allSettled(Array.from({ length: MANY }, (_, n) => pool.apply(squareUnless, [n])));
-      calls.forEach((call, n) => {
-        if (call.status === "fulfilled" && call.value !== n * n) throw new Error(`${n} gave ${call.value}`);
-      });
-      const [lost] = calls.filter(({ status }) => status === "rejected");
-      throw (lost as PromiseRejectedResult).reason;
+function inWays(backend: BackendName, row: (way: string) => string, how: string, run: (pool: Pool, way: Way) => Promise<unknown>): DeadlockCase[] {
+  return (["crash", "exit", "error"] as const).map((name) => {
+    const way = name === "crash" ? CRASHES[backend] : name === "error" ? "raise" : name;
+    return {
+      row: row(name),
+      how: name === "crash" ? `${how}, by ${OF_CRASH[backend]}` : how,
+      imports: IMPORTS[way],
+      error: way === "raise" ? RAISED : LOST,
+      run: (pool) => run(pool, way),
+    };
+  });
+}
+
+/** All cases of a backend. */
+export function deadlockCases(backend: BackendName): readonly DeadlockCase[] {
+  return [
+    { row: "test_error_at_task_pickle", how: PICKLE, error: RAISED, run: (pool) => pool.apply(square, [unclonable()]) },
+    ...inWays(
+      backend,
+      (way) => `test_${way}_at_task_unpickle`,
+      UNPICKLE,
+      (pool) => pool.apply(imported),
+    ),
+    ...inWays(
+      backend,
+      (way) => `test_${way}_during_func_exec_on_worker`,
+      FUNCTION,
+      (pool, way) => pool.apply(fall, [way]),
+    ),
+    backend === "process"
+      ? {
+          row: "test_crash_during_result_pickle_on_worker",
+          how: `${RESULT}, by ${OF_CRASH[backend]}`,
+          error: LOST,
+          run: (pool) => pool.apply(fallSending, ["kill"]),
+        }
+      : {
+          row: "test_crash_during_result_pickle_on_worker",
+          how: `${RESULT}: nothing is caught or thrown there, so its worker is ended meanwhile`,
+          error: /^TimeoutError: /,
+          run: (pool) => pool.apply(fallSending, ["crash"], { timeout: 20 }),
+        },
+    { row: "test_exit_during_result_pickle_on_worker", how: RESULT, error: LOST, run: (pool) => pool.apply(fallSending, ["exit"]) },
+    {
+      row: "test_error_during_result_pickle_on_worker",
+      how: RESULT,
+      error: RAISED,
+      run: (pool) => pool.apply(fallSending, ["raise"]),
     },
-  },
-];
+    {
+      row: "test_error_during_result_unpickle_in_result_handler",
+      how: RECEIVE,
+      error: /^TypeError: .* cannot be read/,
+      run: (pool) => pool.apply(sendUnreadable, ["raise"]),
+    },
+    {
+      row: "test_exit_during_result_unpickle_in_result_handler",
+      how: RECEIVE,
+      error: /^TypeError: .* cannot be read|^WorkerLostError/,
+      run: (pool) => pool.apply(sendUnreadable, ["exit"]),
+    },
+    {
+      row: "test_shutdown_deadlock",
+      how: "`close` and `join` while the worker ends",
+      error: LOST,
+      closes: true,
+      run: (pool) => closed(pool, pool.apply(fall, [CRASHES[backend]])),
+    },
+    {
+      row: "test_shutdown_deadlock_pickle",
+      how: "`close` and `join` while the argument is refused",
+      error: RAISED,
+      closes: true,
+      run: (pool) => closed(pool, pool.apply(square, [unclonable()])),
+    },
+    {
+      row: "test_crash_big_data",
+      how: "the worker exits while many megabytes are on their way to it",
+      error: LOST,
+      run: (pool) =>
+        pool.map(
+          measureUnless,
+          Array.from({ length: 8 }, (_, i) => new Uint8Array(BIG).fill(i === 2 ? 1 : 0)),
+          { chunkSize: 1 },
+        ),
+    },
+    {
+      row: "test_gh105829_should_not_deadlock_if_wakeup_pipe_full",
+      how: `the worker exits while ${MANY} small calls wait`,
+      error: LOST,
+      async run(pool) {
+        const calls = await Promise.allSettled(Array.from({ length: MANY }, (_, n) => pool.apply(squareUnless, [n])));
+        calls.forEach((call, n) => {
+          if (call.status === "fulfilled" && call.value !== n * n) throw new Error(`${n} gave ${call.value}`);
+        });
+        const [lost] = calls.filter(({ status }) => status === "rejected");
+        throw (lost as PromiseRejectedResult).reason;
+      },
+    },
+  ];
+}
 
 /** The name of a case's test. */
 export function deadlockTitle(backend: string, { row }: DeadlockCase): string {

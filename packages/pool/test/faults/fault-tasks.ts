@@ -1,6 +1,7 @@
 /** Tasks in which something goes wrong. */
-import type { Condition, Event, Lock } from "@interlock/core";
+import type { Condition, Lock } from "@interlock/core";
 import { task } from "@interlock/pool";
+import { type Mark, set, take, whenSet } from "../fixtures/marks.ts";
 import type { Fault } from "./matrix.ts";
 import { badResult, never, spin, strike } from "./strike.ts";
 
@@ -12,9 +13,9 @@ const sends = (fault: Fault): boolean => fault === "unclonable result" || fault 
 export const square = task(import.meta, "square", (n: number) => n * n);
 
 /** Waits for the end of the trouble, in another worker. */
-export const standBy = task(import.meta, "standBy", async (begun: Event, over: Event) => {
-  begun.set();
-  await over.waitAsync();
+export const standBy = task(import.meta, "standBy", async (begun: Mark, over: Mark) => {
+  set(begun);
+  await whenSet(over);
   return "stood by";
 });
 
@@ -24,23 +25,18 @@ export const leaveBehind = task(import.meta, "leaveBehind", (fault: Fault) => {
   return "left";
 });
 
-/** An initializer in which it goes wrong as long as there are `strikes`. */
-export const initialize = task(import.meta, "initialize", async (fault: Fault, strikes: Int32Array, reached: Event) => {
-  if (Atomics.sub(strikes, 0, 1) <= 0) return;
-  reached.set();
+/** An initializer in which it goes wrong: once, by whoever takes the mark; or, without a mark, always. */
+export const initialize = task(import.meta, "initialize", async (fault: Fault, once: Mark | undefined, reached: Mark) => {
+  if (once !== undefined && !take(once)) return;
+  set(reached);
   strike(fault);
   // Whoever waits for the parent goes on in the end.
   if (fault === "abort") spin(300);
   else await never;
 });
 
-export const failToInitialize = task(import.meta, "failToInitialize", (attempts: Int32Array) => {
-  Atomics.add(attempts, 0, 1);
-  throw Object.assign(new RangeError("not today"), { code: "E_TODAY" });
-});
-
-export const goWrong = task(import.meta, "goWrong", async (fault: Fault, reached: Event) => {
-  reached.set();
+export const goWrong = task(import.meta, "goWrong", async (fault: Fault, reached: Mark) => {
+  set(reached);
   if (sends(fault)) return badResult(fault);
   strike(fault);
   if (fault === "abort" || fault === "terminate") spin(SPIN_MS);
@@ -48,14 +44,14 @@ export const goWrong = task(import.meta, "goWrong", async (fault: Fault, reached
 });
 
 /** It goes wrong while the result is read, to be sent. */
-export const goWrongSending = task(import.meta, "goWrongSending", (fault: Fault, reached: Event) => {
+export const goWrongSending = task(import.meta, "goWrongSending", (fault: Fault, reached: Mark) => {
   if (sends(fault)) {
-    reached.set();
+    set(reached);
     return badResult(fault);
   }
   return {
     get value() {
-      reached.set();
+      set(reached);
       strike(fault);
       if (fault === "abort" || fault === "terminate") spin(SPIN_MS);
       return "sent";
@@ -63,11 +59,11 @@ export const goWrongSending = task(import.meta, "goWrongSending", (fault: Fault,
   };
 });
 
-export const goWrongHolding = task(import.meta, "goWrongHolding", async (fault: Fault, reached: Event, lock: Lock, waiting: Event) => {
+export const goWrongHolding = task(import.meta, "goWrongHolding", async (fault: Fault, reached: Mark, lock: Lock, waiting: Mark) => {
   lock.acquire();
-  reached.set();
+  set(reached);
   // Somebody wants it by now.
-  await waiting.waitAsync();
+  await whenSet(waiting);
   if (sends(fault)) return badResult(fault);
   strike(fault);
   if (fault === "abort" || fault === "terminate") spin(SPIN_MS);
@@ -76,10 +72,10 @@ export const goWrongHolding = task(import.meta, "goWrongHolding", async (fault: 
 
 export const releaseFor = task(import.meta, "releaseFor", (lock: Lock) => lock.release());
 
-export const goWrongWaiting = task(import.meta, "goWrongWaiting", async (fault: Fault, reached: Event, condition: Condition) => {
+export const goWrongWaiting = task(import.meta, "goWrongWaiting", async (fault: Fault, reached: Mark, condition: Condition) => {
   condition.acquire();
   // It holds the lock until it waits, so whoever acquires it then finds it waiting.
-  reached.set();
+  set(reached);
   if (fault === "abort" || fault === "terminate") condition.wait();
   else {
     setTimeout(strike, 20, fault);
@@ -88,9 +84,9 @@ export const goWrongWaiting = task(import.meta, "goWrongWaiting", async (fault: 
   return "woken";
 });
 
-export const awaitCondition = task(import.meta, "awaitCondition", async (condition: Condition, reached: Event) => {
+export const awaitCondition = task(import.meta, "awaitCondition", async (condition: Condition, reached: Mark) => {
   condition.acquire();
-  reached.set();
+  set(reached);
   condition.wait();
   condition.release();
   return "woken";

@@ -4,7 +4,7 @@
  */
 
 /** Where calls run. */
-export const BACKENDS = ["thread"] as const;
+export const BACKENDS = ["thread", "process"] as const;
 
 /** What goes wrong. */
 export const FAULTS = [
@@ -44,6 +44,9 @@ export type Fate =
   | "WorkerLostError: 0"
   | "WorkerLostError: 1"
   | "WorkerLostError: 3"
+  /** The same with the signal that ended a process: any of those with which runtimes end if they cannot go on, or the one that was sent. */
+  | "WorkerLostError: a crash"
+  | "WorkerLostError: SIGKILL"
   /** The reason of the abort. */
   | "the abort's reason"
   | "PoolClosedError"
@@ -53,6 +56,7 @@ export type Fate =
 
 /** One test; or the reason why there is none, on all runtimes or on those that are named. */
 export interface Cell {
+  readonly backend: BackendName;
   readonly fault: Fault;
   readonly state: State;
   readonly fate?: Fate;
@@ -60,6 +64,7 @@ export interface Cell {
   readonly impossible?: { readonly on: readonly string[]; readonly reason: string };
 }
 
+const NO_SHARING = "processes do not share memory yet, and so no locks and conditions";
 const NO_SIGNALS = "a thread has no signals of its own";
 const NO_LIMITS = "has no memory limit of its own: the whole program ends";
 const NO_RESULT = "no result is sent here";
@@ -73,7 +78,13 @@ const DEATHS: Partial<Record<Fault, Fate>> = {
   "uncaught throw": "WorkerLostError: 1",
   "unhandled rejection": "WorkerLostError: 1",
   "out of memory": "WorkerLostError: 1",
+  SIGKILL: "WorkerLostError: SIGKILL",
 };
+
+/** A death by which a worker of a backend ends; undefined if the fault is none. */
+function deathOf(backend: BackendName, fault: Fault): Fate | undefined {
+  return backend === "process" && fault === "out of memory" ? "WorkerLostError: a crash" : DEATHS[fault];
+}
 
 /** What the parent, or the way to it, does to a call. */
 const OTHERS: Partial<Record<Fault, Fate>> = {
@@ -86,9 +97,10 @@ const OTHERS: Partial<Record<Fault, Fate>> = {
 const sends = (fault: Fault): boolean => fault === "unclonable result" || fault === "unreadable result";
 
 /** What becomes of a call, or why the question is moot. */
-function answer(fault: Fault, state: State): Pick<Cell, "fate" | "reason"> {
-  if (fault === "SIGKILL") return { reason: NO_SIGNALS };
-  const death = DEATHS[fault];
+function answer(backend: BackendName, fault: Fault, state: State): Pick<Cell, "fate" | "reason"> {
+  if (backend === "thread" && fault === "SIGKILL") return { reason: NO_SIGNALS };
+  if (backend === "process" && (state === "holding a lock" || state === "waiting on a condition")) return { reason: NO_SHARING };
+  const death = deathOf(backend, fault);
   const usual = { fate: (death ?? OTHERS[fault]) as Fate };
   switch (state) {
     case "idle":
@@ -116,17 +128,20 @@ function answer(fault: Fault, state: State): Pick<Cell, "fate" | "reason"> {
   }
 }
 
-/** All pairs. */
-export const CELLS: readonly Cell[] = FAULTS.flatMap((fault) =>
-  STATES.map((state) => ({
-    fault,
-    state,
-    ...answer(fault, state),
-    ...(fault === "out of memory" ? { impossible: { on: ["deno", "bun"], reason: NO_LIMITS } } : {}),
-  })),
-);
+/** All pairs of a backend. */
+export function cellsOf(backend: BackendName): readonly Cell[] {
+  return FAULTS.flatMap((fault) =>
+    STATES.map((state) => ({
+      backend,
+      fault,
+      state,
+      ...answer(backend, fault, state),
+      ...(backend === "thread" && fault === "out of memory" ? { impossible: { on: ["deno", "bun"], reason: NO_LIMITS } } : {}),
+    })),
+  );
+}
 
 /** The name of a cell's test. */
-export function titleOf(backend: BackendName, { fault, state }: Cell): string {
+export function titleOf({ backend, fault, state }: Cell): string {
   return `${backend}: ${fault} ${state}`;
 }

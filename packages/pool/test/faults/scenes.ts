@@ -1,8 +1,9 @@
 /** How a worker gets into each state, and what must hold there once it is over. */
-import { AbandonedLockError, Condition, Event, Lock } from "@interlock/core";
+import { AbandonedLockError, Condition, Lock } from "@interlock/core";
 import type { ApplyOptions, Pool, PoolOptions } from "@interlock/pool";
 import { task } from "@interlock/pool";
 import { expect } from "vitest";
+import { type Mark, type Marks, set, whenSet } from "../fixtures/marks.ts";
 import { awaitCondition, goWrong, goWrongHolding, goWrongSending, goWrongWaiting, initialize, leaveBehind, releaseFor, square } from "./fault-tasks.ts";
 import type { Cell, State } from "./matrix.ts";
 import { settled, within } from "./within.ts";
@@ -21,29 +22,30 @@ export interface Scene {
   aftermath?(pool: Pool, alive: boolean): Promise<void>;
 }
 
-type Making = (cell: Cell) => Scene;
+type Making = (cell: Cell, marks: Marks) => Scene;
 
 /** A scene whose task says when it is there. */
-function sceneOf(reached: Event, call: Scene["call"], more: Partial<Scene> = {}): Scene {
-  return { call, ready: () => reached.waitAsync(), ...more };
+function sceneOf(reached: Mark, call: Scene["call"], more: Partial<Scene> = {}): Scene {
+  return { call, ready: () => whenSet(reached), ...more };
 }
 
-function inInitializer(strikes: number): Making {
-  return ({ fault }) => {
-    const [reached, left] = [new Event(), new Int32Array(new SharedArrayBuffer(4))];
-    left[0] = strikes;
-    return sceneOf(reached, (pool, options) => pool.apply(square, [2], options), { options: { initializer: initialize, initArgs: [fault, left, reached] } });
+const inInitializer =
+  (always: boolean): Making =>
+  ({ fault }, marks) => {
+    const [reached, once] = [marks.make("reached"), marks.make("once")];
+    set(once);
+    const initArgs = [fault, always ? undefined : once, reached];
+    return sceneOf(reached, (pool, options) => pool.apply(square, [2], options), { options: { initializer: initialize, initArgs } });
   };
-}
 
-const holdingALock: Making = ({ fault }) => {
-  const [reached, waiting, lock] = [new Event(), new Event(), new Lock()];
+const holdingALock: Making = ({ fault }, marks) => {
+  const [reached, waiting, lock] = [marks.make("reached"), marks.make("waiting"), new Lock()];
   let wanted: Promise<{ readonly error?: unknown }> | undefined;
   return sceneOf(reached, (pool, options) => pool.apply(goWrongHolding, [fault, reached, lock, waiting], options), {
     async ready() {
-      await reached.waitAsync();
+      await whenSet(reached);
       wanted = settled(lock.acquireAsync());
-      waiting.set();
+      set(waiting);
     },
     async aftermath(pool) {
       // Its worker lives on, and so it holds the lock.
@@ -59,11 +61,11 @@ const holdingALock: Making = ({ fault }) => {
   });
 };
 
-const waitingOnACondition: Making = ({ fault }) => {
-  const [reached, condition] = [new Event(), new Condition()];
+const waitingOnACondition: Making = ({ fault }, marks) => {
+  const [reached, condition] = [marks.make("reached"), new Condition()];
   return sceneOf(reached, (pool, options) => pool.apply(goWrongWaiting, [fault, reached, condition], options), {
     async ready() {
-      await reached.waitAsync();
+      await whenSet(reached);
       await condition.runAsync(() => {});
     },
     async aftermath(pool, alive) {
@@ -72,9 +74,9 @@ const waitingOnACondition: Making = ({ fault }) => {
           "the condition's lock",
           condition.runAsync(() => {}),
         );
-      const there = new Event();
+      const there = marks.make("there");
       const woken = pool.apply(awaitCondition, [condition, there]);
-      await there.waitAsync();
+      await whenSet(there);
       await within(
         "the condition's lock",
         condition.runAsync(() => condition.notify()),
@@ -98,14 +100,14 @@ const makers: Readonly<Record<State, Making>> = {
     process.env["INTERLOCK_FAULT"] = fault;
     return { call: (pool, options) => pool.apply(imported, [], options), ready: () => new Promise((resolve) => setTimeout(resolve, IMPORT_MS)) };
   },
-  "in initializer": inInitializer(1),
-  "in every initializer": inInitializer(1000),
-  "in a task": ({ fault }) => {
-    const reached = new Event();
+  "in initializer": inInitializer(false),
+  "in every initializer": inInitializer(true),
+  "in a task": ({ fault }, marks) => {
+    const reached = marks.make("reached");
     return sceneOf(reached, (pool, options) => pool.apply(goWrong, [fault, reached], options));
   },
-  "sending a result": ({ fault }) => {
-    const reached = new Event();
+  "sending a result": ({ fault }, marks) => {
+    const reached = marks.make("reached");
     return sceneOf(reached, (pool, options) => pool.apply(goWrongSending, [fault, reached], options));
   },
   "holding a lock": holdingALock,
@@ -113,6 +115,6 @@ const makers: Readonly<Record<State, Making>> = {
 };
 
 /** The scene of a cell. */
-export function sceneFor(cell: Cell): Scene {
-  return makers[cell.state](cell);
+export function sceneFor(cell: Cell, marks: Marks): Scene {
+  return makers[cell.state](cell, marks);
 }

@@ -1,13 +1,17 @@
-// Processes inherit standard output: it closes only when the last of them is gone. The environment says how the program ends.
-import { Process } from "@interlock/pool";
-import { sleep, spin } from "../fixtures/tasks.ts";
+// Starts children of every kind, says when they are there, and ends as the environment says: by itself when it is told to go
+// on, or by whoever started it.
+import { join } from "node:path";
+import { set, whenSet } from "../fixtures/marks.ts";
+import { startFamily } from "../fixtures/orphan-tasks.ts";
 
-const { HOW: how } = process.env;
-new Process(sleep, [60_000], { daemon: true }).start();
-// It cannot notice that its parent is gone.
-new Process(spin, [], { daemon: true }).start();
-setTimeout(() => {
-  if (how === "throw") throw new Error("the end");
-  if (how === "exit") process.exit();
-  if (how === "kill") process.kill(process.pid, "SIGKILL");
-}, 700);
+const { DIRECTORY = "", HOW: how } = process.env;
+// A call under way would keep it alive.
+await startFamily(DIRECTORY, how !== "returns");
+set(join(DIRECTORY, "ready"));
+await whenSet(join(DIRECTORY, "go"));
+if (how === "throws") {
+  setTimeout(() => {
+    throw new Error("the end");
+  });
+}
+if (how === "exits") process.exit(7);
