@@ -59,6 +59,9 @@ const PROMISE = "a promise for the AsyncResult";
 const NOTHING_LOST = "nothing is lost: all items before the source's error give their results, where Python loses those of a chunk that is not full";
 
 const FORKSERVER = "there is no fork server: each process starts anew";
+const CHILDREN = "threads for processes";
+const SOCKETS = "there is nothing for sockets: the runtime has them, and its own ways to wait for them";
+const DESCRIPTORS = "connections are no file descriptors, and carry none";
 
 const SLICES = "`slice` and `assign` for a[i:j]";
 
@@ -173,6 +176,27 @@ const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     test_synchronize: adapted("as test_sharedctypes, with `Value` and `SharedArray`"),
     test_copy: adapted("a new value from the record of another for `copy`"),
   },
+  _TestConnection: {
+    test_connection: adapted(`${CHILDREN}; there is no \`fileno\`, and the child echoes values and bytes each in their own way`),
+    test_duplex_false: passWith("`ConnectionError` for OSError"),
+    test_spawn_close: passWith("the child's end was moved, so the parent has no copy of it to close: closing it does nothing"),
+    test_sendbytes: passWith("`RangeError` for ValueError"),
+    test_fd_transfer: impossible(DESCRIPTORS),
+    test_large_fd_transfer: impossible(DESCRIPTORS),
+    test_missing_fd_transfer: impossible(DESCRIPTORS),
+    test_context: adapted("the `Symbol.dispose` of `using` for `with`; `ConnectionError` for OSError"),
+    test_wait_empty: pass,
+  },
+  _TestPoll: {
+    test_empty_string: pass,
+    test_strings: pass,
+    test_boundaries: passWith("the child gives the reader back, where in Python both have it"),
+    test_dont_merge: pass,
+  },
+  _TestPicklingConnections: {
+    test_access: passWith("what is sent is moved: the sender's is closed"),
+    test_pickling: impossible(SOCKETS),
+  },
   _TestHeap: {
     test_heap: adapted(
       "5000 values and arrays of random size, 50 alive: zeroed, never in each other, contents kept; a slab is not used again but goes as a whole, which is seen after a forced collection; so there are no free lists to check",
@@ -232,6 +256,15 @@ const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   },
   TestNoForkBomb: {
     test_noforkbomb: adapted("a `TypeError` that says how to guard the main part for RuntimeError"),
+  },
+  TestWait: {
+    test_wait: pass,
+    test_wait_slow: pass,
+    test_wait_socket: impossible(SOCKETS),
+    test_wait_socket_slow: impossible(SOCKETS),
+    test_wait_timeout: passWith("half a second for five"),
+    test_wait_integer: adapted("the `Thread` itself for its sentinel"),
+    test_neg_timeout: pass,
   },
   TestSimpleQueue: {
     test_empty_exceptions: adapted(`a \`Queue\` for the SimpleQueue; ${CLOSED}`),

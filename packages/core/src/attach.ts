@@ -7,6 +7,7 @@ import { SharedArray } from "./array.ts";
 import { Atomic } from "./atomic.ts";
 import { Barrier } from "./barrier.ts";
 import { BoundedSemaphore } from "./bounded-semaphore.ts";
+import type { CarriedParcel } from "./carried.ts";
 import { Condition } from "./condition.ts";
 import { isRecord, type Parcel } from "./dehydrate.ts";
 import { Event } from "./event.ts";
@@ -56,34 +57,61 @@ export function attach(handle: Handle): Shareable {
   return (known[handle.kind] as { attach(handle: Handle): Shareable }).attach(handle);
 }
 
+/** How a message is put together again. */
+export interface HydrateOptions {
+  /** Makes an object of what `carry` of `dehydrate` returned; called once for each. If absent, such messages are refused. */
+  readonly uncarry?: ((data: unknown) => unknown) | undefined;
+}
+
 /**
  * Puts the core objects of a dehydrated message back, attached in this thread. Changes the message in place.
  *
  * @throws As {@linkcode attach}, for a message that was tampered with.
  */
-export function hydrate(message: unknown): unknown {
-  return unpack(message, new Set());
+export function hydrate(message: unknown, options: HydrateOptions = {}): unknown {
+  return new Unpacker(options).unpack(message);
 }
 
-function unpack(value: unknown, seen: Set<object>): unknown {
-  if (typeof value !== "object" || value === null || seen.has(value)) return value;
-  const parcel = (value as Partial<Parcel>)["@interlock/parcel"];
-  if (parcel !== undefined) return attach(parcel);
-  seen.add(value);
-  if (value instanceof Map) {
-    const entries = [...value];
-    value.clear();
-    for (const [key, child] of entries) value.set(unpack(key, seen), unpack(child, seen));
-  } else if (value instanceof Set) {
-    const entries = [...value];
-    value.clear();
-    for (const child of entries) value.add(unpack(child, seen));
-  } else if (Array.isArray(value) || isRecord(value)) {
-    const record = value as Record<string, unknown>;
-    for (const key of Object.keys(record)) {
-      const child = record[key];
-      if (typeof child === "object" && child !== null) record[key] = unpack(child, seen);
-    }
+class Unpacker {
+  readonly #options: HydrateOptions;
+  readonly #seen = new Set<object>();
+  /** What was made of the parcels that came before: the same one stands for the same object. */
+  readonly #made = new Map<object, unknown>();
+
+  constructor(options: HydrateOptions) {
+    this.#options = options;
   }
-  return value;
+
+  unpack(value: unknown): unknown {
+    if (typeof value !== "object" || value === null || this.#seen.has(value)) return value;
+    const { "@interlock/parcel": handle, "@interlock/carried": carried } = value as Partial<Parcel & CarriedParcel>;
+    if (handle !== undefined) return attach(handle);
+    if (carried !== undefined) return this.#uncarry(value, carried);
+    this.#seen.add(value);
+    if (value instanceof Map) {
+      const entries = [...value];
+      value.clear();
+      for (const [key, child] of entries) value.set(this.unpack(key), this.unpack(child));
+    } else if (value instanceof Set) {
+      const entries = [...value];
+      value.clear();
+      for (const child of entries) value.add(this.unpack(child));
+    } else if (Array.isArray(value) || isRecord(value)) {
+      const record = value as Record<string, unknown>;
+      for (const key of Object.keys(record)) {
+        const child = record[key];
+        if (typeof child === "object" && child !== null) record[key] = this.unpack(child);
+      }
+    }
+    return value;
+  }
+
+  #uncarry(parcel: object, data: unknown): unknown {
+    if (this.#made.has(parcel)) return this.#made.get(parcel);
+    const { uncarry } = this.#options;
+    if (uncarry === undefined) throw new TypeError("Cannot hydrate a message as it holds an object of another library: pass { uncarry }");
+    const made = uncarry(data);
+    this.#made.set(parcel, made);
+    return made;
+  }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type CarriedParcel, carriedAs } from "./carried.ts";
 import { type Handle, isShareable } from "./handle.ts";
 import { copyLive, isLive } from "./record.ts";
 import { isSharedBytes } from "./shared-bytes.ts";
@@ -18,6 +19,15 @@ export interface DehydrateOptions {
   readonly crossProcess?: boolean;
   /** What to call the message in errors. */
   readonly name?: string;
+  /**
+   * Takes an object that carries the key `Symbol.for("@interlock/carried")`: for libraries with objects that are neither data
+   * nor shared. Called once for each. If absent, such objects are refused.
+   *
+   * @param transfer The transfer list of the message.
+   * @param path Where it lies in the message, for errors.
+   * @returns What travels in its place; `uncarry` of `hydrate` is given that.
+   */
+  readonly carry?: ((object: object, transfer: unknown[], path: string) => unknown) | undefined;
 }
 
 /**
@@ -27,9 +37,9 @@ export interface DehydrateOptions {
  * without core objects is returned itself.
  *
  * @param message What is to be posted.
- * @param _transfer The transfer list of the message, for objects that add to it.
+ * @param transfer The transfer list of the message, for objects that add to it.
  * @throws {TypeError} If `crossProcess` is asked for and something in the message lies in memory that only threads
- * share; names its path.
+ * share; names its path. If an object is carried by another library, and `carry` is absent.
  *
  * @example
  * ```ts
@@ -43,18 +53,20 @@ export interface DehydrateOptions {
  * lock.release();
  * ```
  */
-export function dehydrate(message: unknown, _transfer?: unknown[], options: DehydrateOptions = {}): unknown {
-  return new Packer(options).pack(message, options.name ?? "message");
+export function dehydrate(message: unknown, transfer: unknown[] = [], options: DehydrateOptions = {}): unknown {
+  return new Packer(transfer, options).pack(message, options.name ?? "message");
 }
 
 class Packer {
+  readonly #transfer: unknown[];
   readonly #options: DehydrateOptions;
   /** What each object became: cycles end here. */
   readonly #done = new Map<object, unknown>();
   /** What was looked into already. */
   readonly #seen = new Set<object>();
 
-  constructor(options: DehydrateOptions) {
+  constructor(transfer: unknown[], options: DehydrateOptions) {
+    this.#transfer = transfer;
     this.#options = options;
   }
 
@@ -72,6 +84,11 @@ class Packer {
       }
       return true;
     }
+    const reason = carriedAs(value);
+    if (reason !== undefined) {
+      this.#carry(value, path, reason);
+      return true;
+    }
     // It has nothing of its own to clone: a plain copy travels.
     if (isLive(value)) return true;
     const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
@@ -83,6 +100,13 @@ class Packer {
     let found = false;
     for (const [key, child] of children(value)) if (this.#needsCopy(child, `${path}${key}`)) found = true;
     return found;
+  }
+
+  /** Keeps what travels in the place of an object. */
+  #carry(object: object, path: string, reason: string): void {
+    const { carry } = this.#options;
+    if (carry === undefined) throw new TypeError(`Cannot send ${path} as ${reason}`);
+    if (!this.#done.has(object)) this.#done.set(object, { "@interlock/carried": carry(object, this.#transfer, path) } satisfies CarriedParcel);
   }
 
   #copy(value: unknown): unknown {

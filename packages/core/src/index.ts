@@ -5,7 +5,7 @@
  */
 export { SharedArray } from "./array.ts";
 export { Atomic } from "./atomic.ts";
-export { attach, hydrate } from "./attach.ts";
+export { attach, type HydrateOptions, hydrate } from "./attach.ts";
 export { Barrier, type BarrierAttachOptions, type BarrierOptions } from "./barrier.ts";
 export { BoundedSemaphore } from "./bounded-semaphore.ts";
 export * as codec from "./codec.ts";

@@ -1,4 +1,4 @@
-import { Atomic, attach, dehydrate, Event, type Handle, hydrate, Lock, RawValue, RLock, Value } from "@interlock/core";
+import { Atomic, attach, codec, dehydrate, Event, type Handle, hydrate, Lock, RawValue, RLock, Value } from "@interlock/core";
 import { describe, expect, it } from "vitest";
 
 const clone = (message: unknown): unknown => hydrate(structuredClone(dehydrate(message)));
@@ -76,5 +76,46 @@ describe("dehydrate", () => {
     for (const [message, path] of cases) {
       expect(() => dehydrate(message, [], { crossProcess: true, name: "x" })).toThrow(`Cannot send ${path} to a process`);
     }
+  });
+});
+
+describe("objects of other libraries", () => {
+  class Ship {
+    readonly name: string;
+
+    constructor(name: string) {
+      this.name = name;
+    }
+
+    get [Symbol.for("@interlock/carried")](): string {
+      return "it is a Ship, which sails by itself";
+    }
+  }
+
+  const carry = (object: object, transfer: unknown[], path: string): unknown => {
+    transfer.push(path);
+    return { name: (object as Ship).name };
+  };
+
+  const uncarry = (data: unknown): unknown => new Ship((data as { name: string }).name);
+
+  it("are carried by whoever knows them, each once", () => {
+    const ship = new Ship("Argo");
+    const transfer: unknown[] = [];
+    const message = { ship, list: [ship, new Ship("Pequod")], map: new Map([["again", ship]]), lock: new Lock() };
+    const data = structuredClone(dehydrate(message, transfer, { carry }));
+    expect(transfer).toEqual(["message.ship", "message.list[1]"]);
+    const arrived = hydrate(data, { uncarry }) as typeof message;
+    expect(arrived.ship).toBeInstanceOf(Ship);
+    expect([arrived.ship.name, arrived.list[1]?.name]).toEqual(["Argo", "Pequod"]);
+    expect(arrived.list[0] === arrived.ship && arrived.map.get("again") === arrived.ship).toBe(true);
+    expect(arrived.lock).toBeInstanceOf(Lock);
+  });
+
+  it("are refused by everybody else, in their own words", () => {
+    const ship = new Ship("Argo");
+    expect(() => dehydrate({ a: [ship] })).toThrow(new TypeError("Cannot send message.a[0] as it is a Ship, which sails by itself"));
+    expect(() => codec.encode({ a: [ship] })).toThrow(new TypeError("Cannot encode value.a[0] as it is a Ship, which sails by itself"));
+    expect(() => hydrate(dehydrate([ship], [], { carry }))).toThrow("Cannot hydrate a message as it holds an object of another library: pass { uncarry }");
   });
 });

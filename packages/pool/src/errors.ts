@@ -104,3 +104,87 @@ export class PoolClosedError extends Error {
 export class QueueFullError extends Error {
   override readonly name: string = "QueueFullError";
 }
+
+/**
+ * A connection cannot do what it was asked to: it is closed, was sent away, goes the other way only, or got a message of
+ * another kind. Nothing was sent or received.
+ *
+ * @example
+ * ```ts
+ * import { ConnectionError, Pipe } from "@interlock/pool";
+ * import assert from "node:assert/strict";
+ *
+ * const [reader, writer] = Pipe({ duplex: false });
+ * assert.throws(() => reader.send(1), new ConnectionError("Cannot send as the connection is read-only"));
+ * for (const end of [reader, writer]) end.close();
+ * ```
+ */
+export class ConnectionError extends Error {
+  override readonly name: string = "ConnectionError";
+}
+
+/**
+ * Nobody reads what was to be sent: the other end of the connection was closed, or the thread or process that had it has ended.
+ *
+ * @example
+ * ```ts
+ * import { BrokenPipeError, Pipe } from "@interlock/pool";
+ * import assert from "node:assert/strict";
+ *
+ * const [a, b] = Pipe();
+ * b.close();
+ * assert.throws(() => a.send(1), BrokenPipeError);
+ * a.close();
+ * ```
+ */
+export class BrokenPipeError extends Error {
+  override readonly name: string = "BrokenPipeError";
+}
+
+/**
+ * All that was sent has been received, and nothing more comes: the other end of the connection was closed, or the thread or
+ * process that had it has ended.
+ *
+ * @example
+ * ```ts
+ * import { EOFError, Pipe } from "@interlock/pool";
+ * import assert from "node:assert/strict";
+ *
+ * const [a, b] = Pipe<string>();
+ * a.send("last");
+ * a.close();
+ * assert.equal(await b.recv(), "last");
+ * await assert.rejects(b.recv(), EOFError);
+ * b.close();
+ * ```
+ */
+export class EOFError extends Error {
+  override readonly name: string = "EOFError";
+}
+
+/**
+ * Bytes did not fit where they were to be received. They are in the error, so none are lost.
+ *
+ * @example
+ * ```ts
+ * import { BufferTooShortError, Pipe } from "@interlock/pool";
+ * import assert from "node:assert/strict";
+ *
+ * const [a, b] = Pipe();
+ * a.sendBytes(new Uint8Array([1, 2, 3]));
+ * const error = await b.recvBytesInto(new Uint8Array(2)).catch((thrown: unknown) => thrown);
+ * assert(error instanceof BufferTooShortError);
+ * assert.deepEqual(error.bytes, new Uint8Array([1, 2, 3]));
+ * for (const end of [a, b]) end.close();
+ * ```
+ */
+export class BufferTooShortError extends Error {
+  override readonly name: string = "BufferTooShortError";
+  /** The whole message. */
+  readonly bytes: Uint8Array;
+
+  constructor(message: string, bytes: Uint8Array) {
+    super(message);
+    this.bytes = bytes;
+  }
+}

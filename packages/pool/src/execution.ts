@@ -38,8 +38,28 @@ const SIGKILL = -9;
 
 let created = 0;
 
+/** Somebody who waits for the end of a thread or process. */
+export interface Watch {
+  /** Whether it has ended. */
+  readonly ended: boolean;
+  /** Waits no longer. */
+  stop(): void;
+}
+
+/**
+ * Calls back once a thread or process has ended; the program stays alive meanwhile. For `wait`.
+ *
+ * @throws {Error} If it was not started, or is closed.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: tasks of every signature
+export let watchEnd: (one: Execution<any, any>, ended: () => void) => Watch;
+
 /** A task that runs once, in a thread or process of its own. */
 export abstract class Execution<A extends readonly unknown[], R> {
+  static {
+    watchEnd = (one, ended) => one.#watchEnd(ended);
+  }
+
   /** Its name. */
   readonly name: string;
   /** Whether it ends with the program instead of keeping it alive. */
@@ -199,6 +219,26 @@ export abstract class Execution<A extends readonly unknown[], R> {
   close(): void {
     if (this.#child?.alive) throw new Error(`Cannot close ${this.name} as it is running: join or terminate it first`);
     this.#closed = true;
+  }
+
+  #watchEnd(ended: () => void): Watch {
+    this.#refuseClosed("wait for");
+    const child = this.#started("wait for");
+    let watched = true;
+    const watching = child.exited.then(() => {
+      if (watched) ended();
+    });
+    let stop = (): void => {};
+    void this.#whileAwaited(child, Promise.race([watching, new Promise<void>((resolve) => (stop = resolve))]));
+    return {
+      get ended() {
+        return !child.alive;
+      },
+      stop: () => {
+        watched = false;
+        stop();
+      },
+    };
   }
 
   #open(): Port {

@@ -8,12 +8,23 @@ export type { WorkerFactory } from "./backends/thread.ts";
 export type { WorkerSettings } from "./backends/workers.ts";
 export type { Batch, BatchResult, Outcome, Place } from "./batch.ts";
 export type { Column, TypedArray } from "./channel/records.ts";
+export { type Bytes, Connection, type SendOptions } from "./connection/connection.ts";
+export { Pipe, type PipeOptions } from "./connection/pipe.ts";
 export { context, type TaskContext } from "./context.ts";
 export { activeChildren, type CurrentProcess, cpuCount, currentProcess, type ParentProcess, parentProcess } from "./current.ts";
 export type { HistogramSummary } from "./dispatch/histogram.ts";
 export type { ProgressReport } from "./dispatch/progress.ts";
 export type { PoolStats } from "./dispatch/statistics.ts";
-export { PoolClosedError, QueueFullError, type WorkerLoss, WorkerLostError } from "./errors.ts";
+export {
+  BrokenPipeError,
+  BufferTooShortError,
+  ConnectionError,
+  EOFError,
+  PoolClosedError,
+  QueueFullError,
+  type WorkerLoss,
+  WorkerLostError,
+} from "./errors.ts";
 export type { BatchEvent, PoolEvents } from "./events.ts";
 export type { Execution, ExecutionOptions } from "./execution.ts";
 export { Pool } from "./pool.ts";
@@ -26,3 +37,4 @@ export { type Task, type TaskReference, task } from "./task.ts";
 export { Thread, type ThreadOptions } from "./thread.ts";
 export { Transferred, transfer } from "./transfer.ts";
 export type { ErrorData } from "./transport/error-data.ts";
+export { type Waitable, wait } from "./wait.ts";

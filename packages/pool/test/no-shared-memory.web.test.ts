@@ -1,7 +1,7 @@
 import { Lock } from "@interlock/core";
-import { Pool, Thread } from "@interlock/pool";
+import { BrokenPipeError, EOFError, Pipe, Pool, Thread, wait } from "@interlock/pool";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { blobOf, reverse, square } from "./fixtures/web-tasks.ts";
+import { blobOf, echo, giveBack, reverse, square } from "./fixtures/web-tasks.ts";
 
 const worker = (): Worker => new Worker(new URL("./fixtures/web-worker.ts", import.meta.url), { type: "module" });
 
@@ -24,6 +24,27 @@ describe("a page without shared memory", () => {
     thread.start();
     expect(await thread.result()).toBe(16);
     expect(await thread.join({ timeout: 5000 })).toBe(true);
+  });
+
+  it("has pipes, whose ends tell each other when they are closed", async () => {
+    const [here, there] = Pipe<unknown>();
+    expect([await here.poll(), await wait([here], { timeout: 10 })]).toEqual([false, []]);
+    const thread = new Thread(echo, [there], { worker });
+    thread.start();
+    for (let i = 0; i < 100; i++) here.send(i);
+    for (let i = 0; i < 100; i++) expect(await here.recv()).toBe(i);
+    here.close();
+    expect(await thread.result()).toBe(100);
+    const [a, b] = Pipe<unknown>();
+    a.send("there and back");
+    pool = new Pool({ size: 1, worker });
+    const { connection } = await pool.apply(giveBack, [b]);
+    expect(await connection.poll(1000)).toBe(true);
+    expect(await connection.recv()).toBe("there and back");
+    connection.close();
+    await expect(a.recv()).rejects.toThrow(EOFError);
+    expect(() => a.send(1)).toThrow(BrokenPipeError);
+    a.close();
   });
 
   it("is told what locks need", () => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { carriedAs } from "../carried.ts";
 import { isShareable, type Shareable } from "../handle.ts";
 import { copyLive, isLive } from "../record.ts";
 import { isSharedBytes } from "../shared-bytes.ts";
@@ -225,6 +226,7 @@ export class Encoder implements Scratch {
 
   #other(value: object): void {
     if (isShareable(value)) this.#core(value);
+    else if (carriedAs(value) !== undefined) this.#refuse(carriedAs(value) as string);
     else if (isLive(value)) this.#fields(copyLive(value) as Fields);
     else if (ArrayBuffer.isView(value)) this.#view(value);
     else this.#builtIn(value);

@@ -7,6 +7,8 @@ import { dehydrate } from "@interlock/core/base";
 import type { Outcome } from "../batch.ts";
 import type { WorkerChannel } from "../channel/channel.ts";
 import { type Column, doublesOf, isTypedArray, NOTHING, OUTCOMES, VALUES } from "../channel/records.ts";
+import { Freight } from "../connection/freight.ts";
+import type { Destination } from "../connection/journey.ts";
 import type { ParentPort } from "../runtime/runtime.ts";
 import type { TaskReference } from "../task.ts";
 import { Transferred } from "../transfer.ts";
@@ -31,10 +33,12 @@ export class Outbox {
   readonly #parent: ParentPort;
   readonly #crossProcess: boolean;
   readonly #channel: WorkerChannel | undefined;
+  readonly #destination: Destination;
   readonly #route = new Route();
 
-  constructor(parent: ParentPort, channel: WorkerChannel | undefined, crossProcess: boolean) {
+  constructor(parent: ParentPort, channel: WorkerChannel | undefined, crossProcess: boolean, destination: Destination) {
     this.#parent = parent;
+    this.#destination = destination;
     this.#channel = channel;
     this.#crossProcess = crossProcess;
   }
@@ -59,12 +63,13 @@ export class Outbox {
     }
     try {
       if (this.#crossProcess) {
-        this.#post(VALUES, parcel, doublesOf(values) ?? values, false, []);
+        this.#post(VALUES, parcel, doublesOf(values) ?? values, false, new Freight());
         return;
       }
       const given = isTypedArray(values) ? values : Array.from(values);
-      const data = dehydrate(given) as Column;
-      this.#post(VALUES, parcel, data, data !== given, []);
+      const freight = new Freight();
+      const data = dehydrate(given, [], { carry: freight.carry }) as Column;
+      this.#post(VALUES, parcel, data, data !== given, freight);
     } catch {
       singly();
     }
@@ -73,15 +78,20 @@ export class Outbox {
   /** Tells of results and errors. */
   outcomes(parcel: Parcel, outcomes: readonly Outcome[]): void {
     if (!outcomes.some((one) => one.ok && one.value instanceof Transferred) && this.#byChannel(OUTCOMES, parcel, outcomes, outcomes.length)) return;
-    const moved: unknown[] = [];
-    const packed = outcomes.map((one) => this.#pack(one, parcel.task, moved));
+    const freight = new Freight();
+    const packed = outcomes.map((one) => this.#pack(one, parcel.task, freight));
     const objects = packed.some((one, i) => one.ok && one !== outcomes[i]);
     try {
-      this.#post(OUTCOMES, parcel, packed, objects, moved);
+      this.#post(OUTCOMES, parcel, packed, objects, freight);
     } catch {
-      const clonable = packed.map((one) => this.#clonable(one, parcel.task, moved));
+      // What is in results that cannot be posted is not moved.
+      const rest = new Freight();
+      const posted = packed.map((one, i) => {
+        const checked = this.#clonable(one, parcel.task, freight.transfer);
+        return checked === one ? this.#pack(outcomes[i] as Outcome, parcel.task, rest) : checked;
+      });
       try {
-        this.#post(OUTCOMES, parcel, clonable, objects, moved);
+        this.#post(OUTCOMES, parcel, posted, objects, rest);
       } catch (cause) {
         this.#unmoved(parcel, outcomes, cause);
       }
@@ -92,12 +102,12 @@ export class Outbox {
   #unmoved(parcel: Parcel, outcomes: readonly Outcome[], cause: unknown): void {
     if (outcomes.length > 1)
       outcomes.forEach((one, i) => void this.outcomes({ ...parcel, from: parcel.from + i, last: parcel.last && i === outcomes.length - 1 }, [one]));
-    else this.#post(OUTCOMES, parcel, [{ ok: false, error: toErrorData(unmovable(parcel.task, cause)) }], false, []);
+    else this.#post(OUTCOMES, parcel, [{ ok: false, error: toErrorData(unmovable(parcel.task, cause)) }], false, new Freight());
   }
 
   /** Tells that results are where they belong, or with a `count` of 0 only that the batch is done. */
   stored(parcel: Parcel, count: number): void {
-    if (!this.#byChannel(NOTHING, parcel, [], count)) this.#post(NOTHING, parcel, [], false, [], count);
+    if (!this.#byChannel(NOTHING, parcel, [], count)) this.#post(NOTHING, parcel, [], false, new Freight(), count);
   }
 
   /**
@@ -106,14 +116,16 @@ export class Outbox {
    * @throws {TypeError} If it cannot be cloned; names its path.
    */
   report(id: number, task: TaskReference, at: number, value: unknown): void {
-    const packed = dehydrate(value, [], { crossProcess: this.#crossProcess, name: "value" });
+    const freight = new Freight();
+    const packed = dehydrate(value, [], { crossProcess: this.#crossProcess, name: "value", carry: freight.carry });
     const how: Inspection = { name: "value", action: (path) => `report ${path} from task ${JSON.stringify(task.name)}`, bad: isBoundToProcess };
     const error = this.#crossProcess ? blame(packed, how) : undefined;
     if (error !== undefined) throw error;
     try {
-      this.send({ kind: "report", id, at, value: packed, packed: packed !== value });
+      const message = seal({ kind: "report", id, at, value: packed, packed: packed !== value } satisfies FromChild);
+      freight.ship(this.#destination, () => this.#parent.post(message, freight.transfer));
     } catch (cause) {
-      throw blame(packed, { ...how, bad: (part) => !this.#travels(part), cause }) ?? cause;
+      throw blame(packed, { ...how, bad: (part) => !freight.transfer.includes(part) && !this.#travels(part), cause }) ?? cause;
     }
   }
 
@@ -134,21 +146,21 @@ export class Outbox {
     return sent === "sent";
   }
 
-  #post(form: number, { id, from, last, cost }: Parcel, values: Column, packed: boolean, moved: readonly unknown[], count: number = values.length): void {
+  #post(form: number, { id, from, last, cost }: Parcel, values: Column, packed: boolean, freight: Freight, count: number = values.length): void {
     const message: ResultMessage = { kind: "result", id, form, from, count, values, packed, last, cost };
-    this.#parent.post(sealResult(message), moved);
+    freight.ship(this.#destination, () => this.#parent.post(sealResult(message), freight.transfer));
   }
 
-  #pack(outcome: Outcome, task: TaskReference, moved: unknown[]): Outcome {
+  #pack(outcome: Outcome, task: TaskReference, freight: Freight): Outcome {
     if (!outcome.ok) return outcome;
     try {
       const { value, list } = outcome.value instanceof Transferred ? outcome.value : { value: outcome.value, list: [] };
       if (this.#crossProcess) requireMovable(list, task);
-      const packed = dehydrate(value, [], { crossProcess: this.#crossProcess, name: "result" });
+      const packed = dehydrate(value, [], { crossProcess: this.#crossProcess, name: "result", carry: freight.carry });
       const error = this.#crossProcess ? blame(packed, inspection(task, isBoundToProcess)) : undefined;
       if (error !== undefined) return { ok: false, error: toErrorData(error) };
       // Nothing moves to another process: it gets a copy.
-      if (!this.#crossProcess) moved.push(...list);
+      if (!this.#crossProcess) freight.add(list);
       return packed === outcome.value ? outcome : { ok: true, value: packed };
     } catch (error) {
       return { ok: false, error: toErrorData(error) };

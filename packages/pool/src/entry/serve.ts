@@ -7,6 +7,10 @@
 import { type AgentHandle, adoptAgent, askedToLeave, codec, onCheckpoint, retireAgent } from "@interlock/core/base";
 import { type ChannelHandle, type Order, WorkerChannel } from "../channel/channel.ts";
 import type { Column } from "../channel/records.ts";
+import { Bridge } from "../connection/bridge.ts";
+import { uncarryBy } from "../connection/connection.ts";
+import { End } from "../connection/end.ts";
+import { nobody } from "../connection/words.ts";
 import { become } from "../current.ts";
 import type { ParentPort } from "../runtime/runtime.ts";
 import { runtime } from "../runtime/select.ts";
@@ -14,7 +18,7 @@ import { findTask } from "../task.ts";
 import { fromErrorData, toErrorData } from "../transport/error-data.ts";
 import { Inbox } from "../transport/inbox.ts";
 import { type FromChild, type Initializer, type RunMessage, type Start, seal, TaskNumbers, type ToChild, unseal, unsealRun } from "../transport/message.ts";
-import { unpacked } from "../transport/unpack.ts";
+import { type Uncarry, unpacked } from "../transport/unpack.ts";
 import { Outbox } from "./outbox.ts";
 import { openPlace } from "./place.ts";
 import { Runner } from "./runner.ts";
@@ -49,11 +53,14 @@ class Server {
   readonly #parent: ParentPort;
   readonly #outbox: Outbox;
   readonly #runner: Runner;
+  /** How connections get to the parent, if that is another process, and come from it. */
+  readonly #bridge: Bridge | undefined;
+  readonly #uncarry: Uncarry;
   readonly #tellsMemory: boolean;
   #toldMemory = 0;
 
   constructor(parent: ParentPort, start: Start) {
-    const { agent, crossProcess, workerId, concurrency, channel, initializer, tellsMemory = false } = start;
+    const { agent, parentSeat, crossProcess, workerId, concurrency, channel, initializer, tellsMemory = false } = start;
     become(start);
     this.#parent = parent;
     this.#tellsMemory = tellsMemory;
@@ -61,7 +68,10 @@ class Server {
     if (!crossProcess) runtime().onWatcher?.((pid) => this.#outbox.send({ kind: "watcher", pid }));
     parent.onUncaught?.((error) => noteLastWords(error, parent));
     const line = channel && new WorkerChannel(channel satisfies ChannelHandle);
-    this.#outbox = new Outbox(parent, line, crossProcess);
+    this.#bridge = crossProcess ? new Bridge(1, (message) => parent.post(seal(message))) : undefined;
+    this.#uncarry = uncarryBy(this.#bridge?.open ?? End.of);
+    const heir = parentSeat === undefined ? nobody : () => parentSeat;
+    this.#outbox = new Outbox(parent, line, crossProcess, { name: start.parent.name, heir, bridge: this.#bridge });
     const scope = runtime().taskScope();
     const state = {};
     this.#runner = new Runner(scope, { outbox: this.#outbox, log: parent.log, concurrency, workerId, state }, line?.claims);
@@ -74,6 +84,9 @@ class Server {
     switch (message.kind) {
       case "abort":
         this.#runner.abort(message.id, fromErrorData(message.reason));
+        break;
+      case "pipe":
+        this.#bridge?.receive(message);
         break;
       case "finish":
         this.#runner.whenIdle(() => this.#parent.close());
@@ -92,7 +105,7 @@ class Server {
   async #initialize({ task, args, packed }: Initializer): Promise<void> {
     try {
       const fn = (await findTask(task)) as unknown as (...args: unknown[]) => unknown;
-      const given = await new Promise((resolve, reject) => void unpacked(packed, args, resolve, reject));
+      const given = await new Promise((resolve, reject) => void unpacked(packed, args, resolve, reject, this.#uncarry));
       await this.#runner.once(fn, given as unknown[]);
     } catch (error) {
       this.#outbox.send({ kind: "failed", error: toErrorData(error) });
@@ -109,6 +122,7 @@ class Server {
       [items, place],
       (given) => this.#add(message, ...(given as [Column, unknown])),
       (error) => this.#add(message, [], undefined, error),
+      this.#uncarry,
     );
   }
 

@@ -1,11 +1,12 @@
-import { monitorUncaught, socketOf } from "./child-process.ts";
+import { monitorUncaught, type Processes, socketOf } from "./child-process.ts";
 import type { Runtime } from "./runtime.ts";
 import { server } from "./server.ts";
+import { wrappedPorts } from "./worker-threads.ts";
 
 /** A process has all permissions, as whoever may start one has; and what makes packages from npm work. */
 const RUN = ["run", "-A", "--unstable-bare-node-builtins", "--unstable-detect-cjs"];
 
-export const deno: Runtime = server("deno", {
+const processes: Processes = {
   argvOf(entry, { execArgv = [], resourceLimits }) {
     const heap = resourceLimits?.["maxOldGenerationSizeMb"];
     const module = entry.protocol === "file:" ? process.getBuiltinModule("node:url").fileURLToPath(entry) : entry.href;
@@ -15,4 +16,6 @@ export const deno: Runtime = server("deno", {
   threadsClose: false,
   openSocket: socketOf,
   onUncaught: monitorUncaught,
-});
+};
+
+export const deno: Runtime = server("deno", processes, wrappedPorts);

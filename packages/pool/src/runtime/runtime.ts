@@ -123,6 +123,14 @@ export interface Topic<T extends object> {
   publish(details: T): void;
 }
 
+/** Ports whose messages are taken when they are wanted. */
+export interface Ports {
+  /** Makes of a message what is posted. */
+  wrap(message: unknown): unknown;
+  /** The next message; undefined if there is none. Throws if it cannot be read. */
+  receive(port: MessagePort): { readonly message: unknown } | undefined;
+}
+
 /** The one place that knows which runtime this is. */
 export interface Runtime {
   readonly name: "node" | "deno" | "bun" | "browser";
@@ -147,6 +155,8 @@ export interface Runtime {
   adopt(worker: unknown): Port;
   /** The line to whoever started this thread or process; undefined in a main thread that nobody started. */
   parent(): ParentPort | undefined;
+  /** How to take messages from ports that nobody listens to; absent where ports only call back. */
+  readonly ports?: Ports;
   /** The bytes of memory that this thread or process uses for itself; undefined where nobody tells. */
   usedMemory(): number | undefined;
   /** Lets the program end although a timer runs. */

@@ -7,9 +7,9 @@ import type { AsyncLocalStorage } from "node:async_hooks";
 import type { Worker as ThreadWorker } from "node:worker_threads";
 import { type Processes, parentProcess, spawnProcess } from "./child-process.ts";
 import { dismissWatcher, onWatcher } from "./family.ts";
-import type { Runtime, TaskScope } from "./runtime.ts";
+import type { Ports, Runtime, TaskScope } from "./runtime.ts";
 import { whenWebWorkerEnded } from "./web-worker.ts";
-import { parentThread, spawnThread, threadId, threadPort } from "./worker-threads.ts";
+import { parentThread, plainPorts, spawnThread, threadId, threadPort } from "./worker-threads.ts";
 
 /**
  * The call that code belongs to: undefined outside of tasks, SOME where it need not be known which. One for all scopes of a
@@ -19,7 +19,7 @@ let storage: AsyncLocalStorage<object | undefined> | undefined;
 const SOME = {};
 
 /** A runtime that has Node's modules. */
-export function server(name: Runtime["name"], processes: Processes): Runtime {
+export function server(name: Runtime["name"], processes: Processes, ports: Ports = plainPorts): Runtime {
   return {
     name,
     get parallelism() {
@@ -39,6 +39,7 @@ export function server(name: Runtime["name"], processes: Processes): Runtime {
     adopt: (worker) => threadPort(worker as never),
     ...(processes.threadsClose ? {} : { onWatcher, dismissWatcher }),
     parent: () => parentThread() ?? parentProcess(processes),
+    ports,
     usedMemory: () => process.memoryUsage().heapUsed,
     unrefTimer: (timer) => (timer as { unref(): void }).unref(),
     topic: (topic) => process.getBuiltinModule("node:diagnostics_channel").channel(topic),

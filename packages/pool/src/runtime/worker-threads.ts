@@ -4,7 +4,7 @@
  * @module
  */
 import type { Worker } from "node:worker_threads";
-import type { ParentPort, Port, PortListener, SpawnOptions } from "./runtime.ts";
+import type { ParentPort, Port, PortListener, Ports, SpawnOptions } from "./runtime.ts";
 
 const threads = (): typeof import("node:worker_threads") => process.getBuiltinModule("node:worker_threads");
 
@@ -60,6 +60,21 @@ export function parentThread(): ParentPort | undefined {
     onExit: (callback) => void process.on("exit", callback),
   };
 }
+
+/** Messages as they are. */
+export const plainPorts: Ports = {
+  wrap: (message) => message,
+  receive: (port) => threads().receiveMessageOnPort(port as never),
+};
+
+/** Messages in a Map. Deno looks for ports in all that a message holds, each element of a typed array too, but not in Maps. */
+export const wrappedPorts: Ports = {
+  wrap: (message) => new Map([[0, message]]),
+  receive(port) {
+    const found = plainPorts.receive(port) as { readonly message: ReadonlyMap<number, unknown> } | undefined;
+    return found && { message: found.message.get(0) };
+  },
+};
 
 /** The number of this thread. */
 export const threadId = (): number => threads().threadId;

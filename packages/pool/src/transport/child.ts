@@ -9,6 +9,12 @@ import type { Batch } from "../batch.ts";
 import type { ParentChannel, Reply } from "../channel/channel.ts";
 import { grainOf, SLOTS } from "../channel/claims.ts";
 import type { Column } from "../channel/records.ts";
+import { Bridge } from "../connection/bridge.ts";
+import { uncarryBy } from "../connection/connection.ts";
+import { End } from "../connection/end.ts";
+import { Freight } from "../connection/freight.ts";
+import type { Destination } from "../connection/journey.ts";
+import { nobody, ownSeat, seatOf } from "../connection/words.ts";
 import { introduce } from "../current.ts";
 import { WorkerLostError } from "../errors.ts";
 import type { Exit, Port } from "../runtime/runtime.ts";
@@ -21,7 +27,7 @@ import { Inbox } from "./inbox.ts";
 import { type FromChild, type ResultMessage, type RunMessage, type Start, seal, sealRun, TaskNumbers, type ToChild, unseal, unsealResult } from "./message.ts";
 import { type Packed, pack, packError, packErrors, plain, type Receiver } from "./pack.ts";
 import { Route } from "./route.ts";
-import { unpacked } from "./unpack.ts";
+import { type Uncarry, unpacked } from "./unpack.ts";
 
 /** How long a child that was asked to leave has before it is made to. */
 const GRACE_MS = 100;
@@ -46,7 +52,7 @@ export interface Ears {
 
 /** What a child is, and who listens to it. */
 export interface ChildOptions extends Receiver {
-  readonly start?: Partial<Omit<Start, "agent" | "channel" | "crossProcess" | "parent" | "name">>;
+  readonly start?: Partial<Omit<Start, "agent" | "parentSeat" | "channel" | "crossProcess" | "parent" | "name">>;
   /** What small values travel through. */
   readonly channel?: ParentChannel | undefined;
   readonly onReady?: () => void;
@@ -72,6 +78,10 @@ export class Child implements Receiver {
   readonly #exit: (exit: Exit) => void;
   readonly #inbox = new Inbox();
   readonly #numbers = new TaskNumbers();
+  /** How connections get to a process, and come from it. */
+  readonly #bridge: Bridge | undefined;
+  readonly #destination: Destination;
+  readonly #uncarry: Uncarry;
   #nextId = 0;
   #alive = true;
   #answered = false;
@@ -91,6 +101,10 @@ export class Child implements Receiver {
     this.crossProcess = crossProcess;
     this.#options = options;
     this.#agent = crossProcess || typeof SharedArrayBuffer !== "function" ? undefined : reserveAgent(name);
+    const seat = this.#agent && seatOf(this.#agent);
+    this.#bridge = crossProcess ? new Bridge(0, (message) => this.#send(message)) : undefined;
+    this.#destination = { name, heir: seat === undefined ? nobody : () => seat, bridge: this.#bridge };
+    this.#uncarry = uncarryBy(this.#bridge?.open ?? End.of);
     if (channel !== undefined) for (let slot = SLOTS - 1; slot >= 0; slot--) this.#freeSlots.push(slot);
     const { promise, resolve } = Promise.withResolvers<Exit>();
     this.exited = promise;
@@ -118,6 +132,7 @@ export class Child implements Receiver {
         daemon,
         parent,
         agent: this.#agent,
+        parentSeat: this.#agent && ownSeat(),
         crossProcess,
         workerId,
         concurrency,
@@ -310,39 +325,39 @@ export class Child implements Receiver {
   #sendByMessage(flight: Flight, transfer: readonly unknown[], timed: boolean): void {
     const { batch } = flight;
     // Nothing moves to another process: it gets a copy.
-    const moved = this.crossProcess ? [] : transfer;
-    let packed = this.crossProcess ? plain(batch) : pack(batch, this);
+    const freight = new Freight(this.crossProcess ? undefined : transfer);
+    let packed = this.crossProcess ? plain(batch) : pack(batch, this, freight);
     try {
       if (this.crossProcess) requireBuffers(transfer);
       if (packed.errors.size === 0) {
         try {
-          this.#post(flight, packed, moved, timed);
+          this.#post(flight, packed, freight, timed);
           return;
         } catch (cause) {
           if (!this.crossProcess) throw cause;
           // There is something in it that is written in another way, or cannot be.
-          packed = pack(batch, this);
+          packed = pack(batch, this, freight);
           if (packed.errors.size === 0) {
-            this.#post(flight, packed, moved, timed);
+            this.#post(flight, packed, freight, timed);
             return;
           }
         }
       }
       this.#unsent(flight, packed.errors);
     } catch (cause) {
-      const errors = packErrors(packed, this, moved, cause);
+      const errors = packErrors(packed, this, freight.transfer, cause);
       if (errors.size === 0) flight.fail(batch.count, () => packError(batch, this, cause));
       this.#unsent(flight, errors);
     }
   }
 
-  #post(flight: Flight, { items, place, packed }: Packed, moved: readonly unknown[], timed: boolean): void {
+  #post(flight: Flight, { items, place, packed }: Packed, freight: Freight, timed: boolean): void {
     const { id, slot, batch } = flight;
     const { task, spread, eager, count } = batch;
     const message: RunMessage = { kind: "run", id, slot, task, spread, eager, timed, count, items, place, packed };
-    this.#port.post(sealRun(message, this.#numbers), moved);
+    freight.ship(this.#destination, () => this.#port.post(sealRun(message, this.#numbers), freight.transfer));
     this.#numbers.went(task);
-    flight.moved = moved.length > 0;
+    flight.moved = freight.moves;
   }
 
   /** Of a batch that cannot travel, what is to blame fails and the rest is handed back. */
@@ -375,7 +390,11 @@ export class Child implements Receiver {
           message.value,
           (value) => this.#flights.get(message.id)?.report(message.at, value),
           () => {},
+          this.#uncarry,
         );
+      case "pipe":
+        this.#bridge?.receive(message);
+        break;
       case "memory":
         this.#options.onMemory?.(message.bytes);
         break;
@@ -399,6 +418,7 @@ export class Child implements Receiver {
       message.values,
       (values) => this.#deliver(message, values as Column),
       (error) => this.#refuse(message, error),
+      this.#uncarry,
     );
   }
 
@@ -435,6 +455,7 @@ export class Child implements Receiver {
     this.#alive = false;
     this.#retire();
     if (this.#watcher !== undefined) runtime().dismissWatcher?.(this.#watcher);
+    this.#bridge?.close();
     // What it has published is as good as if it lived.
     this.drain();
     const code = this.#announced ?? exit.code;

@@ -4,7 +4,7 @@
  * @module
  */
 import { AbandonedLockError, BrokenBarrierError, DeadlockError, LockStateError, QueueClosedError, TimeoutError } from "@interlock/core/base";
-import { PoolClosedError, QueueFullError, WorkerLostError } from "../errors.ts";
+import { BrokenPipeError, BufferTooShortError, ConnectionError, EOFError, PoolClosedError, QueueFullError, WorkerLostError } from "../errors.ts";
 import { isCarried } from "./clonable.ts";
 
 /** A thrown value on its way. */
@@ -43,6 +43,10 @@ const builtIn: Readonly<Record<string, ErrorClass>> = {
   PoolClosedError,
   QueueFullError,
   WorkerLostError,
+  BrokenPipeError,
+  BufferTooShortError,
+  ConnectionError,
+  EOFError,
 };
 
 /** The classes of users, in whatever copy of this package they were registered. */

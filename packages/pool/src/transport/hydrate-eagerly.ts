@@ -4,9 +4,10 @@
  * @module
  */
 import { hydrate } from "@interlock/core";
+import type { Uncarry } from "./unpack.ts";
 
-/** Passes a message on with the core objects that it stands for. */
-export function hydrated(message: unknown, use: (message: unknown) => void): undefined | Promise<void> {
-  use(hydrate(message));
+/** Passes a message on with the objects that it stands for. */
+export function hydrated(message: unknown, uncarry: Uncarry, use: (message: unknown) => void): undefined | Promise<void> {
+  use(hydrate(message, { uncarry }));
   return undefined;
 }

@@ -6,6 +6,7 @@
 import type { AgentHandle } from "@interlock/core";
 import type { ChannelHandle, Order } from "../channel/channel.ts";
 import type { Column } from "../channel/records.ts";
+import type { PipeMessage } from "../connection/bridge.ts";
 import type { TaskReference } from "../task.ts";
 import type { ErrorData } from "./error-data.ts";
 
@@ -13,7 +14,7 @@ import type { ErrorData } from "./error-data.ts";
 export interface Initializer {
   readonly task: TaskReference;
   readonly args: unknown;
-  /** Whether core objects are among them. */
+  /** Whether core objects or connections are among them. */
   readonly packed: boolean;
 }
 
@@ -31,6 +32,8 @@ export interface Start {
   readonly parent: Introduction;
   /** Its seat among the threads that share memory; a process has none. */
   readonly agent: AgentHandle | undefined;
+  /** The seat of its parent, as a number; absent if they share no memory. */
+  readonly parentSeat?: number | undefined;
   readonly crossProcess: boolean;
   readonly workerId: number;
   /** How many calls run at once. */
@@ -50,7 +53,7 @@ export interface RunMessage extends Omit<Order, "items"> {
   /** Whether the parent is told when the call begins. */
   readonly timed: boolean;
   readonly place?: unknown;
-  /** Whether core objects are among the arguments. */
+  /** Whether core objects or connections are among the arguments. */
   readonly packed: boolean;
 }
 
@@ -60,6 +63,7 @@ export type ToChild =
   | ({ readonly kind: "start" } & Start)
   /** Nobody waits for this batch any more. */
   | { readonly kind: "abort"; readonly id: number; readonly reason: ErrorData }
+  | PipeMessage
   /** End once nothing keeps you. */
   | { readonly kind: "finish" }
   /** End now. */
@@ -73,7 +77,7 @@ export interface ResultMessage {
   readonly from: number;
   readonly count: number;
   readonly values: Column;
-  /** Whether core objects are among the values. */
+  /** Whether core objects or connections are among the values. */
   readonly packed: boolean;
   readonly last: boolean;
   readonly cost: number;
@@ -86,6 +90,7 @@ export type FromChild =
   | { readonly kind: "failed"; readonly error: ErrorData }
   | { readonly kind: "begun"; readonly id: number }
   | { readonly kind: "report"; readonly id: number; readonly at: number; readonly value: unknown; readonly packed: boolean }
+  | PipeMessage
   | { readonly kind: "memory"; readonly bytes: number }
   /** It has started processes, and this one is to be dismissed when the thread has ended. */
   | { readonly kind: "watcher"; readonly pid: number }

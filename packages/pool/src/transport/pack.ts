@@ -7,6 +7,7 @@
 import { dehydrate } from "@interlock/core/base";
 import type { Batch, Place } from "../batch.ts";
 import { type Column, doublesOf, isTypedArray, viewData } from "../channel/records.ts";
+import { Freight } from "../connection/freight.ts";
 import { describe } from "../describe.ts";
 import { requireTask } from "../task.ts";
 import { blame, type Inspection, isBoundToProcess, isCarried, isClonable, isCode } from "./clonable.ts";
@@ -25,7 +26,7 @@ export interface Packed {
   readonly batch: Batch;
   readonly items: Column;
   readonly place: unknown;
-  /** Whether core objects are among them. */
+  /** Whether core objects or connections are among them. */
   readonly packed: boolean;
   /** Why the arguments of some calls cannot travel, by call: what a getter threw, or what cannot be shared with the receiver. */
   readonly errors: ReadonlyMap<number, unknown>;
@@ -38,15 +39,19 @@ export function plain(batch: Batch): Packed {
   return { batch, items: doublesOf(batch.items) ?? batch.items, place: undefined, packed: false, errors: NO_ERRORS };
 }
 
-/** Packs the arguments of a batch. */
-export function pack(batch: Batch, receiver: Receiver): Packed {
+/**
+ * Packs the arguments of a batch.
+ *
+ * @param freight Takes on the connections among them.
+ */
+export function pack(batch: Batch, receiver: Receiver, freight: Freight): Packed {
   const { crossProcess } = receiver;
   const { items, place } = batch;
   const errors = new Map<number, unknown>();
   let objects = place !== undefined && "array" in place;
   const packItem = (item: unknown, i: number): unknown => {
     try {
-      const data = dehydrate(item, [], { crossProcess, name: nameOf(batch, i) });
+      const data = dehydrate(item, [], { crossProcess, name: nameOf(batch, i), carry: freight.carry });
       const error = crossProcess ? find(batch, data, i, receiver, isBoundToProcess) : undefined;
       if (error !== undefined) throw error;
       if (data !== item) objects = true;
@@ -93,7 +98,7 @@ function packPlace(place: Place): unknown {
  * @throws What a getter among them throws.
  */
 export function refuseBeforehand(batch: Batch, receiver: Receiver): void {
-  const { items, errors } = pack(batch, receiver);
+  const { items, errors } = pack(batch, receiver, new Freight());
   for (const error of errors.values()) throw error;
   for (let i = 0; i < items.length; i++) {
     const error = find(batch, items[i], i, receiver, isCode);
