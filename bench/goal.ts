@@ -8,6 +8,9 @@ import { median } from "simple-statistics";
 /** The contender that goals are about. */
 export const OURS = "interlock";
 
+/** The contender that is a program of its own; the names of its variants begin so. */
+export const PYTHON = "Python multiprocessing";
+
 /** Pools and locks that others publish. They may fail; ours and what is written by hand may not. */
 export const PEERS: readonly string[] = ["multithreading", "piscina", "poolifier", "tinypool", "workerpool"];
 
@@ -15,22 +18,27 @@ export const PEERS: readonly string[] = ["multithreading", "piscina", "poolifier
 export const BEST_PEER = "best peer";
 
 /** A ratio to a contender, a difference from it in the case's unit, or without a contender a figure. */
-export type Goal =
+export type Goal = (
   | { readonly contender: string; readonly atMost: number }
   | { readonly contender: string; readonly atMostMore: number }
-  | { readonly contender?: never; readonly atMost: number };
+  | { readonly contender?: never; readonly atMost: number }
+) & {
+  /** Which of ours, if it is not the one that is called `interlock`. */
+  readonly of?: string;
+};
 
 /** Figures by contender and round; NaN where a contender failed. */
 export type Samples = ReadonlyMap<string, readonly number[]>;
 
 /** The goal in words, and how near to it the median round came; NaN if no round tells. */
 export function judge(goal: Goal, samples: Samples, unit: string): { goal: string; reached: number; met: boolean } {
-  const ours = samples.get(OURS) ?? [];
-  if (goal.contender === undefined) return verdict(`<= ${goal.atMost} ${unit}`, middle(ours), goal.atMost);
+  const who = goal.of === undefined ? "" : `${goal.of} `;
+  const ours = samples.get(goal.of ?? OURS) ?? [];
+  if (goal.contender === undefined) return verdict(`${who}<= ${goal.atMost} ${unit}`, middle(ours), goal.atMost);
   const theirs = goal.contender === BEST_PEER ? bestPeer(samples) : (samples.get(goal.contender) ?? []);
-  if ("atMost" in goal) return verdict(`<= ${goal.atMost} x ${goal.contender}`, ratio(ours, theirs), goal.atMost);
+  if ("atMost" in goal) return verdict(`${who}<= ${goal.atMost} x ${goal.contender}`, ratio(ours, theirs), goal.atMost);
   const more = ours.map((figure, round) => figure - (theirs[round] ?? Number.NaN));
-  return verdict(`<= ${goal.contender} + ${goal.atMostMore} ${unit}`, middle(more), goal.atMostMore);
+  return verdict(`${who}<= ${goal.contender} + ${goal.atMostMore} ${unit}`, middle(more), goal.atMostMore);
 }
 
 /** The median of what there is; NaN if nothing is. */

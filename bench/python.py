@@ -1,12 +1,13 @@
 """
-Python's multiprocessing on the same cases: prints the figure of the case it is given, or without one the names of all.
+Python's multiprocessing on the same cases: prints the figure of the case it is given, or without one the names of all. What is needed by one
+case only is imported or made there: a process that is spawned runs this file again.
 """
 
 import array
+import importlib.util
 import multiprocessing as mp
 import os
 import re
-import statistics
 import sys
 import time
 
@@ -183,15 +184,26 @@ def renumber(item):
     return {**item, "id": item["id"] + 1}
 
 
+def double_all(doubles):
+    doubles *= 2
+    return doubles
+
+
+def double_each(doubles):
+    for i, x in enumerate(doubles):
+        doubles[i] = x * 2
+    return doubles
+
+
 def introduce(_):
     """Who answers; takes a millisecond, so that the others come to their turn."""
     time.sleep(0.001)
     return os.getpid()
 
 
-def pool_of(size):
-    """A pool of which every worker has answered."""
-    pool = mp.Pool(size)
+def pool_of(size, method=None):
+    """A pool of which every worker has answered; processes are forked unless the method says else."""
+    pool = mp.get_context(method).Pool(size)
     while len(set(pool.map(introduce, range(size), 1))) < size:
         pass
     return pool
@@ -208,6 +220,21 @@ def at_once(n, function, items):
     return best(n, loop)
 
 
+def process_tasks():
+    pool = pool_of(2)
+
+    def loop(n):
+        assert pool.map(increment, range(n), chunksize=1)[-1] == n
+
+    return best(20_000, loop)
+
+
+def process_bytes():
+    import numpy
+
+    return at_once(64, double_all, [numpy.full(2**17, i, "float64") for i in range(64)])
+
+
 def pool_map():
     pool = pool_of(2)
     numbers = list(range(1_000_000))
@@ -215,6 +242,8 @@ def pool_map():
 
 
 def round_trip():
+    import statistics
+
     pool = pool_of(2)
     figures = []
     for n in range(3_000):
@@ -224,10 +253,10 @@ def round_trip():
     return statistics.median(figures[500:]) * 1e9
 
 
-def start(size):
+def start(size, method=None):
     """Milliseconds from nothing to nothing."""
     before = time.perf_counter()
-    pool = pool_of(size)
+    pool = pool_of(size, method)
     pool.terminate()
     pool.join()
     return (time.perf_counter() - before) * 1e3
@@ -249,7 +278,19 @@ def memory():
     return (proportional([os.getpid(), *(child.pid for child in pool._pool)]) - before) / 8
 
 
-ITEMS = [{"id": i, "name": f"item number {i}", "tags": ["small", "plain", f"shelf {i % 100}"]} for i in range(20_000)]
+def resident(method):
+    """Megabytes that a worker has in memory, shared pages as if they were its own."""
+    pool = pool_of(2, method)
+    time.sleep(1)
+    total = 0
+    for child in pool._pool:
+        with open(f"/proc/{child.pid}/status") as file:
+            total += int(re.search(r"^VmRSS:\s+(\d+) kB$", file.read(), re.M)[1])
+    return total / 1024 / 2
+
+
+def items():
+    return [{"id": i, "name": f"item number {i}", "tags": ["small", "plain", f"shelf {i % 100}"]} for i in range(20_000)]
 
 
 if __name__ == "__main__":
@@ -275,9 +316,21 @@ if __name__ == "__main__":
         "pool-start-2": lambda: start(2),
         "pool-start-8": lambda: start(8),
         "pool-memory": memory,
-        "pool-mixed": lambda: at_once(20_000, renumber, ITEMS),
+        "pool-mixed": lambda: at_once(20_000, renumber, items()),
         "pool-bytes": lambda: at_once(64, sum, [array.array("d", [i]) * 2**17 for i in range(64)]),
+        "process-tasks (map)": process_tasks,
+        "process-map": pool_map,
+        "process-round-trip": round_trip,
+        "process-start (fork)": lambda: start(2, "fork"),
+        "process-start (spawn)": lambda: start(2, "spawn"),
+        "process-memory (fork)": lambda: resident("fork"),
+        "process-memory (spawn)": lambda: resident("spawn"),
     }
+    # Its own arrays know no arithmetic: the loop over them would be most of what is measured.
+    if importlib.util.find_spec("numpy"):
+        cases["process-bytes (numpy)"] = process_bytes
+    else:
+        cases["process-bytes (array)"] = lambda: at_once(64, double_each, [array.array("d", [i]) * 2**17 for i in range(64)])
     if len(sys.argv) > 1:
         print(cases[sys.argv[1]]())
     else:

@@ -4,9 +4,10 @@
  * @module
  */
 import { median } from "simple-statistics";
+import { startForkPingPong } from "./fork-ping-pong.ts";
 import { type Contender, mustBe } from "./measure.ts";
 import { startPingPong } from "./ping-pong.ts";
-import { eachPool } from "./pools/all.ts";
+import { eachPool, eachWarmProcessPool } from "./pools/all.ts";
 import { everyWorker } from "./pools/pool.ts";
 
 const WARM_UP = 1000;
@@ -33,4 +34,10 @@ export const roundTrips: Readonly<Record<string, Contender>> = {
     await everyWorker(pool, SIZE);
     return typical((n) => pool.apply("increment", n));
   }),
+};
+
+/** The same of processes. */
+export const processRoundTrips: Readonly<Record<string, Contender>> = {
+  "bare fork ping-pong": () => typical(startForkPingPong()),
+  ...eachWarmProcessPool(SIZE, (pool) => typical((n) => pool.apply("increment", n))),
 };

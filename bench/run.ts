@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { quantile } from "simple-statistics";
 import type { Case } from "./case.ts";
 import { judge, middle, PEERS, ratio } from "./goal.ts";
-import { canPin, launch, PYTHON, pythonCases, runtime } from "./launch.ts";
+import { canPin, launch, pythonCases, pythonsOf, runtime } from "./launch.ts";
 
 const FULL_ROUNDS = 9;
 const { values, positionals } = parseArgs({ options: { rounds: { type: "string", default: String(FULL_ROUNDS) } }, allowPositionals: true });
@@ -32,9 +32,9 @@ for (const file of files) {
     console.log("  skipped: there is no taskset\n");
     continue;
   }
-  const { samples, reasons } = measure(file, [...Object.keys(contenders), ...(pythonCases.includes(file) ? [PYTHON] : [])], pinned);
+  const { samples, reasons } = measure(file, [...Object.keys(contenders), ...pythonsOf(file)], pinned);
   const first = samples.values().next().value as number[];
-  for (const [name, figures] of samples) console.log(`  ${name.padEnd(26)} ${row(figures, first, reasons.get(name) ?? [])}`);
+  for (const [name, figures] of samples) console.log(`  ${name.padEnd(31)} ${row(figures, first, reasons.get(name) ?? [])}`);
   for (const one of goals) {
     const { goal, reached, met } = judge(one, samples, unit);
     const result = Number.isNaN(reached) ? "no figure" : reached.toFixed(3);

@@ -25,6 +25,12 @@ export async function collected(): Promise<void> {
   }
 }
 
+/** Megabytes that a process has in memory, shared pages as if they were its own: Linux only. */
+export function resident(id: number): number {
+  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${id}/status`, "utf8")) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
 /** Megabytes of memory in use, each shared page by its share: Linux only. */
 export function proportional(): number {
   const [, kilobytes] = /^Pss:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/smaps_rollup", "utf8")) ?? [];

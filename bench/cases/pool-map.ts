@@ -1,5 +1,6 @@
 import { BEST_PEER } from "../goal.ts";
-import { type Contender, mustBe, nanosecondsAwaited } from "../measure.ts";
+import { timeMap } from "../mapping.ts";
+import type { Contender } from "../measure.ts";
 import { eachPool } from "../pools/all.ts";
 import { square } from "../pools/functions.ts";
 import { everyWorker } from "../pools/pool.ts";
@@ -12,22 +13,12 @@ export const goals = [
 ];
 
 const SIZE = 2;
-const ITEMS = 1_000_000;
-
-async function time(map: (numbers: readonly number[]) => number[] | Promise<number[]>): Promise<number> {
-  const numbers = Array.from({ length: ITEMS }, (_, i) => i);
-  return nanosecondsAwaited(ITEMS, async (n) => {
-    const results = await map(n < ITEMS ? numbers.slice(0, n) : numbers);
-    mustBe(n, results.length);
-    mustBe((n - 1) ** 2, results[n - 1] as number);
-  });
-}
 
 export const contenders: Readonly<Record<string, Contender>> = {
-  "one thread": () => time((numbers) => numbers.map(square)),
+  "one thread": () => timeMap((numbers) => numbers.map(square)),
   ...eachPool(async (open) => {
     const pool = open(SIZE);
     await everyWorker(pool, SIZE);
-    return time((numbers) => pool.map(numbers));
+    return timeMap((numbers) => pool.map(numbers));
   }),
 };

@@ -31,16 +31,22 @@ export const squareInPlace = ({ buffer, from, length }: Part): void => {
 
 export const renumber = (item: Item): Item => ({ ...item, id: item.id + 1 });
 
+/** On a process, what arrived is its own. */
+export const doubleAll = (doubles: Float64Array): Float64Array => {
+  for (let i = 0; i < doubles.length; i++) doubles[i] = (doubles[i] as number) * 2;
+  return doubles;
+};
+
 export const sum = (doubles: Float64Array): number => {
   let total = 0;
   for (let i = 0; i < doubles.length; i++) total += doubles[i] as number;
   return total;
 };
 
-/** A number of the thread that this runs on. Takes a millisecond, so that the others come to their turn. */
-export const introduce = (): number => {
+/** The process and the thread that this runs on. Takes a millisecond, so that the others come to their turn. */
+export const introduce = (): string => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
   const world = globalThis as { benchThread?: number };
   world.benchThread ??= Math.random();
-  return world.benchThread;
+  return `${process.pid} ${world.benchThread}`;
 };

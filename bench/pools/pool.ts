@@ -8,18 +8,24 @@ import type * as functions from "./functions.ts";
 /** Which function. */
 export type Name = keyof typeof functions;
 
-/** A pool of threads, whoever made it. */
+/** A pool of threads or processes, whoever made it. */
 export interface AnyPool {
   /** Runs one call. */
   apply(name: Name, argument: unknown): Promise<unknown>;
   /** Squares numbers. */
   map(numbers: readonly number[]): Promise<number[]>;
-  /** Ends the threads. */
+  /** Ends them. */
   close(): Promise<unknown>;
 }
 
 /** Starts a pool. */
 export type Open = (size: number) => AnyPool;
+
+/** What peers send between processes: text, which is what they do unasked, or structured clones, where text would not do. */
+export type Serialization = "json" | "advanced";
+
+/** Starts a pool of processes. */
+export type OpenProcesses = (size: number, serialization?: Serialization) => AnyPool;
 
 /** A map for a pool without a good one of its own: chunks made by hand. */
 export async function mapInChunks(apply: AnyPool["apply"], numbers: readonly number[], chunks: number): Promise<number[]> {
@@ -31,10 +37,23 @@ export async function mapInChunks(apply: AnyPool["apply"], numbers: readonly num
 }
 
 /** Resolves when each worker has answered. A pool may give two calls to one worker, so it asks until it has heard all. */
-export async function everyWorker(pool: AnyPool, size: number): Promise<void> {
-  const heard = new Set<unknown>();
+export async function everyWorker(pool: AnyPool, size: number): Promise<readonly string[]> {
+  const heard = new Set<string>();
   const ask = async (): Promise<void> => {
-    while (heard.size < size) heard.add(await pool.apply("introduce", undefined));
+    while (heard.size < size) heard.add((await pool.apply("introduce", undefined)) as string);
   };
   await Promise.all(Array.from({ length: size }, ask));
+  return [...heard];
+}
+
+/**
+ * The same, of processes: resolves to their ids.
+ *
+ * @throws {Error} If they are not processes of their own: threads would be faster.
+ */
+export async function everyProcess(pool: AnyPool, size: number): Promise<readonly number[]> {
+  const ids = (await everyWorker(pool, size)).map((name) => Number.parseInt(name, 10));
+  if (new Set([process.pid, ...ids]).size < size + 1)
+    throw new Error(`Cannot time as ${size} workers must be processes: their ids are ${ids}, ours is ${process.pid}`);
+  return ids;
 }

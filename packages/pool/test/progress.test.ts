@@ -1,7 +1,7 @@
 import { Queue, SharedArray } from "@interlock/core";
 import { type ImapOptions, Pool, PoolClosedError, type ProgressReport, type Task } from "@interlock/pool";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { later } from "./fixtures/cells.ts";
+import { later } from "./fixtures/later.ts";
 import { squareButThree } from "./fixtures/pool-tasks.ts";
 import { half } from "./fixtures/target-tasks.ts";
 import { exit, sleep, square } from "./fixtures/tasks.ts";
