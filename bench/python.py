@@ -63,11 +63,11 @@ def add(me, lock, counter):
             counter.value += 1
 
 
-def contended():
+def contended(count=THREADS):
     counter = mp.RawValue("i", 0)
-    elapsed = together(THREADS, add, mp.Lock(), counter)
-    assert counter.value == THREADS * TIMES
-    return elapsed * 1e9 / (THREADS * TIMES)
+    elapsed = together(count, add, mp.Lock(), counter)
+    assert counter.value == count * TIMES
+    return elapsed * 1e9 / (count * TIMES)
 
 
 def raw_value():
@@ -293,6 +293,35 @@ def items():
     return [{"id": i, "name": f"item number {i}", "tags": ["small", "plain", f"shelf {i % 100}"]} for i in range(20_000)]
 
 
+def echo_bytes(connection, other):
+    # A forked child has both ends, and would never see the end of this one.
+    other.close()
+    try:
+        while True:
+            connection.send_bytes(connection.recv_bytes())
+    except EOFError:
+        pass
+
+
+def pipe_bytes():
+    """A mebibyte through a Pipe and back; it is not even doubled, which would take Python longer than the way."""
+    ours, theirs = mp.Pipe()
+    child = mp.Process(target=echo_bytes, args=(theirs, ours))
+    child.start()
+    theirs.close()
+    payload = bytes(1 << 20)
+
+    def loop(n):
+        for _ in range(n):
+            ours.send_bytes(payload)
+            ours.recv_bytes()
+
+    figure = best(200, loop)
+    ours.close()
+    child.join()
+    return figure
+
+
 if __name__ == "__main__":
     cases = {
         "queue-spsc": lambda: fastest(TEXT, 100_000, 1),
@@ -301,6 +330,13 @@ if __name__ == "__main__":
         "queue-buffers": lambda: fastest(bytes(65536), 2_000),
         "uncontended": uncontended,
         "contended": contended,
+        "shm-uncontended": uncontended,
+        "shm-contended-2": lambda: contended(2),
+        "shm-contended-4": lambda: contended(4),
+        "shm-hand-off": semaphore_hand_off,
+        "shm-value-update": value_update,
+        "shm-queue": lambda: fastest(TEXT, 100_000, 1),
+        "shm-bytes": pipe_bytes,
         "raw-value": raw_value,
         "value-update": value_update,
         "semaphore": semaphore,

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { Atomic, Event } from "@interlock/core";
-import type { Thread } from "@interlock/pool";
+import { Atomic, Event, type Memory } from "@interlock/core";
+import type { Process, Thread } from "@interlock/pool";
 
 /** What each thread does first: it says that it has come, and waits for the others. */
 export interface Start {
@@ -18,9 +18,17 @@ export function ready({ arrived, go }: Start): void {
   go.wait();
 }
 
-/** Milliseconds that `count` threads take from a common start. `make` is given what to call `ready` with, and an index. */
-export async function race(count: number, make: (start: Start, index: number) => Thread<never, unknown>): Promise<number> {
-  const start: Start = { arrived: new Atomic("int32"), go: new Event() };
+/**
+ * Milliseconds that `count` threads take from a common start, or processes that share a memory. `make` is given what to call `ready`
+ * with, and an index.
+ */
+export async function race(
+  count: number,
+  make: (start: Start, index: number) => Thread<never, unknown> | Process<never, unknown>,
+  memory?: Memory,
+): Promise<number> {
+  const where = memory === undefined ? {} : { memory };
+  const start: Start = { arrived: new Atomic("int32", 0, where), go: new Event(where) };
   const threads = Array.from({ length: count }, (_, index) => make(start, index));
   for (const thread of threads) thread.start();
   while (start.arrived.load() < count) await start.arrived.waitAsync(start.arrived.load(), { timeout: 5 });

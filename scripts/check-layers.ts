@@ -38,6 +38,13 @@ const rules: readonly Rule[] = [
     because: "pool uses core's public index; what a runtime brings is for runtime/",
   },
   {
+    absent: /from "(?!\.|@interlock\/core\/base"|node:worker_threads")/,
+    in: "packages/shm/src/**/*.ts",
+    except: [],
+    because: "shm uses core's public index, and no package; koffi is loaded where it is installed",
+  },
+  { absent: /@interlock\/shm/, in: "packages/{core,pool}/src/**/*.ts", except: [], because: "nothing depends on shm" },
+  {
     absent: /from "(?!\.|node:process"|ora")/,
     in: "packages/pool/src/progress/*.ts",
     except: [],

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { RawArray } from "@interlock/core";
 import type { Label } from "./items.ts";
 import type { Lane } from "./lane.ts";
 
@@ -29,17 +30,19 @@ export interface Settlement {
 }
 
 export class Account {
-  readonly buffer: SharedArrayBuffer;
+  /** What others open it by. */
+  readonly board: RawArray<"int32">;
   readonly #producers: number;
   readonly #words: Int32Array;
   readonly #marks: Uint8Array;
 
-  /** Opens an account for so many producers, or the one in a buffer. */
-  constructor(from: number | SharedArrayBuffer) {
-    this.buffer = typeof from === "number" ? new SharedArrayBuffer(from * BYTES) : from;
-    this.#producers = this.buffer.byteLength / BYTES;
-    this.#words = new Int32Array(this.buffer, 0, this.#producers * WORDS);
-    this.#marks = new Uint8Array(this.buffer, this.#producers * WORDS * 4);
+  /** Opens an account for so many producers, or the one on a board. */
+  constructor(from: number | RawArray<"int32">) {
+    this.board = typeof from === "number" ? new RawArray("int32", (from * BYTES) / 4) : from;
+    const { buffer, byteOffset, byteLength } = this.board.view;
+    this.#producers = byteLength / BYTES;
+    this.#words = new Int32Array(buffer, byteOffset, this.#producers * WORDS);
+    this.#marks = new Uint8Array(buffer, byteOffset + this.#producers * WORDS * 4, this.#producers * MARKS);
   }
 
   /** The label of the item that a producer puts next, after all that it or a dead predecessor has begun. */

@@ -13,7 +13,9 @@
  *
  * @module
  */
+import type { RawArray } from "@interlock/core";
 import type { Task } from "@interlock/pool";
+import { createWords } from "./words.ts";
 
 /** How long any one operation may take. Far above what a loaded machine needs, far below for ever. */
 export const HANG_MS = 10_000;
@@ -85,13 +87,15 @@ export const SLOWEST = 4;
 
 /** Where one thread finds its words and its random numbers. Plain data. */
 export interface Seat {
-  readonly words: Int32Array;
+  readonly board: RawArray<"int32">;
   /** Which place it takes; a replacement takes that of a dead thread. */
   readonly index: number;
   /** Which thread it is, replacements counted on: from 1. */
   readonly member: number;
   readonly lanes: number;
   readonly seed: number;
+  /** Whether it is that of a process. */
+  readonly process: boolean;
 }
 
 /** A task of a scenario. */
@@ -101,8 +105,8 @@ export type Role = Task<[seat: Seat, ...shared: any[]], Promise<Report>>;
 /** What a thread says at its end: what its scenario counts. */
 export type Report = Readonly<Record<string, number>>;
 
-export function createBoard(seats: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer((1 + seats * SEAT_WORDS) * 4));
+export function createBoard(seats: number): RawArray<"int32"> {
+  return createWords(1 + seats * SEAT_WORDS);
 }
 
 export function seatAt(index: number): number {

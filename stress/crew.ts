@@ -1,10 +1,12 @@
 /**
- * The main thread's side: starts the threads of a scenario, watches that none hangs, and adds up what they report.
+ * The main thread's side: starts the threads of a scenario, or processes in their place, watches that none hangs, and adds up what
+ * they report.
  *
  * @module
  */
 import { setTimeout } from "node:timers/promises";
-import { Thread } from "@interlock/pool";
+import type { RawArray } from "@interlock/core";
+import { Process, Thread, WorkerLostError } from "@interlock/pool";
 import {
   ABORTS,
   createBoard,
@@ -22,14 +24,20 @@ import {
   TIMEOUTS,
 } from "./board.ts";
 import { mergeReports } from "./lane.ts";
+import { Random } from "./random.ts";
+import { RUNTIMES } from "./runtimes.ts";
 
 /** What a run is about. */
 export interface Setting {
   readonly seed: number;
   readonly milliseconds: number;
   readonly threads: number;
-  /** How many workers of a pool are to die at least, however long that takes. */
+  /** How many workers of a pool are to die at least, or processes of a scenario that kills them, however long that takes. */
   readonly deaths?: number;
+  /** Whether there are processes for the threads, whose objects lie in memory that they share. */
+  readonly processes?: boolean;
+  /** On which runtimes, by chance; on that of this program if absent. */
+  readonly runtimes?: readonly string[];
 }
 
 /** What came of a scenario. */
@@ -46,14 +54,15 @@ export interface Tally {
 /** How often the threads are looked at. */
 const TICK_MS = 250;
 
-/** A thread of a crew. */
+/** A thread of a crew, or a process. */
 export interface Member {
   readonly seat: Seat;
-  readonly thread: Thread<unknown[], Report>;
+  readonly thread: Thread<unknown[], Report> | Process<unknown[], Report>;
 }
 
 export class Crew {
   readonly setting: Setting;
+  readonly #board: RawArray<"int32">;
   readonly #words: Int32Array;
   readonly #members = new Set<Member>();
   readonly #reports: Report[] = [];
@@ -70,7 +79,8 @@ export class Crew {
   /** @param mourn Where threads may die: what to do about it, such as starting another in its seat. */
   constructor(setting: Setting, mourn?: (member: Member) => void) {
     this.setting = setting;
-    this.#words = createBoard(64);
+    this.#board = createBoard(64);
+    this.#words = this.#board.view;
     this.#mourn = mourn;
     this.#failure.promise.catch(() => {});
     this.#watch = setInterval(this.#look, TICK_MS);
@@ -94,11 +104,23 @@ export class Crew {
     return Atomics.load(this.#words, seatAt(seat.index)) === 1;
   }
 
+  /** Whether a thread has come so far that it does what it is there for. */
+  hasBegun({ seat }: Member): boolean {
+    return Array.from({ length: seat.lanes }, (_, lane) => laneAt(seat.index, lane)).some(
+      (at) => Atomics.load(this.#words, at) !== 0 || Atomics.load(this.#words, at + ENDED) > 0,
+    );
+  }
+
   /** Starts a thread. @param index The seat of one that died, to replace it. */
   start(role: Role, lanes: number, shared: readonly unknown[], index: number = this.#seats): Member {
     this.#seats = Math.max(this.#seats, index + 1);
-    const seat: Seat = { words: this.#words, index, member: ++this.#started, lanes, seed: this.setting.seed };
-    const thread = new Thread<unknown[], Report>(role as never, [seat, ...shared], { name: `thread ${seat.member}` });
+    const { seed, processes = false, runtimes } = this.setting;
+    const seat: Seat = { board: this.#board, index, member: ++this.#started, lanes, seed, process: processes };
+    const args = [seat, ...shared];
+    const runtime = runtimes && new Random(seed, seat.member, MOST_LANES).pick(runtimes);
+    const thread = processes
+      ? new Process<unknown[], Report>(role as never, args, { name: `process ${seat.member}${runtime ? ` on ${runtime}` : ""}`, ...RUNTIMES[runtime ?? ""] })
+      : new Thread<unknown[], Report>(role as never, args, { name: `thread ${seat.member}` });
     const member: Member = { seat, thread };
     this.#members.add(member);
     thread.start();
@@ -157,7 +179,7 @@ export class Crew {
     try {
       report = await thread.result();
     } catch (error) {
-      if (this.#mourn === undefined || !isDeath(error)) {
+      if (this.#mourn === undefined || !isDeath(error, seat)) {
         this.#failure.reject(error);
         return;
       }
@@ -209,9 +231,10 @@ export class Crew {
   };
 }
 
-function isDeath(error: unknown): boolean {
-  const { name, message } = error as Partial<Error>;
-  return name === "WorkerLostError" || message === DEATH;
+function isDeath(error: unknown, seat: Seat): boolean {
+  if (!(error instanceof WorkerLostError)) return (error as Partial<Error>).message === DEATH;
+  // A process dies of nothing else, or something is wrong with it.
+  return !seat.process || error.signal === "SIGKILL";
 }
 
 /** How many lanes the threads of a crew have: half of them one, which may block as it likes. */

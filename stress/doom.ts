@@ -3,21 +3,24 @@
  *
  * @module
  */
-import { DEATH, seatAt } from "./board.ts";
-import type { Crew } from "./crew.ts";
+import { DEATH, type Seat, seatAt } from "./board.ts";
+import type { Crew, Member } from "./crew.ts";
 import type { Lane } from "./lane.ts";
 import { Random } from "./random.ts";
 
 /**
  * Deno stops a thread between two turns of its event loop only: ended anywhere else, it would go on, and change what it
  * has lost. And there, what else is due in a thread that calls `process.exit` still gets its turn, although the thread counts
- * as dead by then. So only lanes that are alone die there.
+ * as dead by then. So only lanes that are alone die there. A process is killed anywhere.
  */
-const stopsAnywhere = !("Deno" in globalThis);
+const stopsAnywhere = (seat: Pick<Seat, "process">): boolean => seat.process || !("Deno" in globalThis);
 
 /** How long a thread lives, in milliseconds. */
 const SHORTEST = 20;
 const LONGEST = 250;
+/** How much longer a process does, which takes longer to start. */
+const PROCESS_FACTOR = 4;
+const factorOf = (seat: Pick<Seat, "process">): number => (seat.process ? PROCESS_FACTOR : 1);
 
 /** What the calls of a primitive consist of, as far as other threads can see. */
 const STEPS = ["load", "store", "add", "sub", "compareExchange", "exchange", "notify"] as const;
@@ -35,13 +38,13 @@ export class Doom {
   /** @param factor How much longer than others it lives. */
   constructor(lane: Lane, factor: number = 1) {
     this.#lane = lane;
-    if (!stopsAnywhere && !lane.alone) {
+    if (!stopsAnywhere(lane.seat) && !lane.alone) {
       this.#due = Infinity;
       return;
     }
-    const life = (SHORTEST + lane.random.below(LONGEST - SHORTEST)) * factor;
+    const life = (SHORTEST + lane.random.below(LONGEST - SHORTEST)) * factor * factorOf(lane.seat);
     // One in four dies wherever it waits then without blocking; the others where they call `point`.
-    if (lane.random.chance(0.25)) this.#timer = setTimeout(() => process.exit(3), life);
+    if (lane.random.chance(0.25)) this.#timer = setTimeout(() => this.#exit(3), life);
     this.#due = this.#timer === undefined ? performance.now() + life : Infinity;
   }
 
@@ -77,7 +80,7 @@ export class Doom {
         restore();
         this.#dieWaiting();
         // Not by a throw: the call would clean up after it.
-        process.exit(3);
+        this.#exit(3);
       };
     }
     try {
@@ -98,19 +101,27 @@ export class Doom {
 
   /** Dies where it stands, by the hand of the main thread; maybe. */
   #dieWaiting(): void {
-    if (!stopsAnywhere || !this.#lane.random.chance(0.4)) return;
+    if (!stopsAnywhere(this.#lane.seat) || !this.#lane.random.chance(0.4)) return;
     this.#becomeMortal();
     for (const word = new Int32Array(new SharedArrayBuffer(4)); ; ) Atomics.wait(word, 0, 0, 10);
   }
 
   #becomeMortal(): void {
-    Atomics.store(this.#lane.seat.words, seatAt(this.#lane.seat.index), 1);
+    const { board, index } = this.#lane.seat;
+    Atomics.store(board.view, seatAt(index), 1);
+  }
+
+  #exit(code: number): never {
+    // Without any of what a runtime does at its end.
+    if (this.#lane.seat.process) process.kill(process.pid, "SIGKILL");
+    process.exit(code);
   }
 
   #die(): never {
+    if (this.#lane.seat.process) this.#exit(3);
     const way = this.#lane.random.below(3);
     // While another lane goes on, a throw ends nothing.
-    if (way < 2 || !this.#lane.alone) process.exit(way === 0 ? 0 : 3);
+    if (way < 2 || !this.#lane.alone) this.#exit(way === 0 ? 0 : 3);
     throw new Error(DEATH);
   }
 }
@@ -122,16 +133,20 @@ export class Doom {
  */
 export async function reap(crew: Crew, signal: AbortSignal, anywhere: boolean): Promise<void> {
   const random = new Random(crew.setting.seed, 0);
-  for (let next = 50 + random.below(100); !signal.aborted; next -= 2) {
+  const pause = (): number => (50 + random.below(100)) * factorOf({ process: crew.setting.processes === true });
+  for (let next = pause(); !signal.aborted; next -= 2) {
     await new Promise((resolve) => setTimeout(resolve, 2));
-    for (const member of crew.members) if (crew.isMortal(member)) end(member.thread, random);
+    for (const member of crew.members) if (crew.isMortal(member)) end(member, random);
     if (next > 0) continue;
-    next = 50 + random.below(100);
-    if (anywhere && stopsAnywhere && !crew.stopping && crew.members.length > 0) end(random.pick(crew.members).thread, random);
+    next = pause();
+    if (!anywhere || crew.stopping) continue;
+    // Where starting takes long, nobody would ever come to anything.
+    const victims = crew.members.filter((member) => stopsAnywhere(member.seat) && (crew.hasBegun(member) || random.chance(0.1)));
+    if (victims.length > 0) end(random.pick(victims), random);
   }
 }
 
-function end(thread: { terminate(): Promise<void>; kill(): void }, random: Random): void {
-  if (random.chance(0.5)) thread.kill();
+function end({ thread, seat }: Member, random: Random): void {
+  if (seat.process || random.chance(0.5)) thread.kill();
   else void thread.terminate();
 }

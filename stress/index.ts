@@ -41,3 +41,8 @@ const families = [
 ];
 
 export const scenarios: readonly Scenario[] = families.flatMap((family) => family.scenarios);
+
+/** Those that run with threads, or with processes. */
+export function scenariosWith(kind: "threads" | "processes"): readonly Scenario[] {
+  return scenarios.filter(({ only = kind }) => only === kind);
+}

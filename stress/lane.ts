@@ -35,7 +35,7 @@ export class Lane {
     this.id = seat.member * MOST_LANES + index;
     this.random = new Random(seat.seed, seat.member, index);
     this.alone = seat.lanes === 1;
-    this.#words = seat.words;
+    this.#words = seat.board.view;
     this.#at = laneAt(seat.index, index);
   }
 

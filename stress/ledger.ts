@@ -4,11 +4,12 @@
  *
  * @module
  */
+import type { RawArray } from "@interlock/core";
 import type { Tally } from "./crew.ts";
 import type { Doom } from "./doom.ts";
 import type { Lane } from "./lane.ts";
 import { expect, expectEqual } from "./scenario.ts";
-import { add, get, set } from "./words.ts";
+import { add, createWords, get, set } from "./words.ts";
 
 const LEFT = 0;
 const RIGHT = 1;
@@ -18,8 +19,8 @@ const COUNTS = ["abandonments", "repairs"] as const;
 const COUNTED = 3;
 const SEATS: number = COUNTED + COUNTS.length;
 
-export function createLedger(seats: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer((SEATS + seats) * 4));
+export function createLedger(seats: number): RawArray<"int32"> {
+  return createWords(SEATS + seats);
 }
 
 export function count(ledger: Int32Array, what: (typeof COUNTS)[number]): void {

@@ -1,11 +1,13 @@
 /**
- * Runs scenarios with real threads: random, but for the seed that is printed.
+ * Runs scenarios with real threads, or with processes that share memory: random, but for the seed that is printed.
  *
- * Usage: node --conditions=@interlock/source stress/run.ts [--seed n] [--seconds n] [--threads n] [--deaths n] [scenario...]
- * The seconds are those of each scenario; one with a pool goes on until so many of its workers have died. Also on Deno (deno run -A) and Bun.
+ * Usage: node --conditions=@interlock/source stress/run.ts [--seed n] [--seconds n] [--threads n] [--deaths n] [--processes [--runtimes node,deno,bun]] [scenario...]
+ * The seconds are those of each scenario; one with a pool, or that kills processes all the time, goes on until so many have died. Processes are of
+ * this runtime, or of those that are named, by chance. Also on Deno (DENO_CONDITIONS=@interlock/source deno run -A) and Bun.
  */
 import { parseArgs } from "node:util";
-import { scenarios } from "./index.ts";
+import { scenariosWith } from "./index.ts";
+import { RUNTIMES } from "./runtimes.ts";
 import { type Outcome, runScenario } from "./scenario.ts";
 
 // Threads import the scenarios, and never this.
@@ -15,6 +17,8 @@ const { values, positionals } = parseArgs({
     seconds: { type: "string", default: "5" },
     threads: { type: "string", default: "4" },
     deaths: { type: "string", default: "0" },
+    processes: { type: "boolean", default: false },
+    runtimes: { type: "string" },
   },
   allowPositionals: true,
 });
@@ -23,18 +27,26 @@ const threads = integerOf("threads", values.threads, 2);
 const deaths = integerOf("deaths", values.deaths, 0);
 const milliseconds = Number(values.seconds) * 1000;
 if (!(milliseconds > 0)) throw new RangeError(`Cannot run as --seconds must be a number above 0: received ${values.seconds}`);
+const { processes } = values;
+const able = scenariosWith(processes ? "processes" : "threads");
 for (const name of positionals) {
-  if (!scenarios.some((one) => one.name === name)) {
-    throw new RangeError(`Cannot run as there is no such scenario: received ${name}; choose from ${scenarios.map((one) => one.name).join(" ")}`);
+  if (!able.some((one) => one.name === name)) {
+    throw new RangeError(`Cannot run as there is no such scenario of this kind: received ${name}; choose from ${able.map((one) => one.name).join(" ")}`);
   }
 }
 
-console.log(`--seed ${seed} --seconds ${values.seconds} --threads ${threads}`);
+const runtimes = values.runtimes?.split(",");
+for (const name of runtimes ?? []) {
+  if (!Object.hasOwn(RUNTIMES, name)) throw new RangeError(`Cannot run as there is no such runtime: received ${name}; choose from ${Object.keys(RUNTIMES)}`);
+}
+
+console.log(`--seed ${seed} --seconds ${values.seconds} --threads ${threads}${processes ? " --processes" : ""}${runtimes ? ` --runtimes ${runtimes}` : ""}`);
 let failed = 0;
-const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const chosen = able.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 for (const scenario of chosen) {
   try {
-    console.log(format(scenario.name, await runScenario(scenario, { seed, milliseconds, threads, deaths })));
+    const setting = { seed, milliseconds, threads, deaths, processes, ...(runtimes && { runtimes }) };
+    console.log(format(scenario.name, await runScenario(scenario, setting)));
   } catch (error) {
     failed++;
     console.error(error);

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { setSlice, sliceRescues } from "@interlock/core/testing";
+import { setSlice, sliceRescues, useMemory } from "@interlock/core/testing";
+import { createMemory, type ShmMemory } from "@interlock/shm";
+import { MOST_LANES } from "./board.ts";
 import type { Setting, Tally } from "./crew.ts";
 
 export interface Scenario {
@@ -12,6 +14,8 @@ export interface Scenario {
   readonly deadly?: boolean;
   /** Whether each death costs the start of a process. */
   readonly costly?: boolean;
+  /** With what it runs only; with threads and with processes if absent. */
+  readonly only?: "threads" | "processes";
   /** Runs it. Rejects with what is wrong. */
   run(setting: Setting): Promise<Tally>;
 }
@@ -21,13 +25,24 @@ export interface Outcome extends Tally {
   readonly seconds: number;
 }
 
+/** Room for what any scenario makes; for each lane, too. */
+const MEMORY_BYTES: number = 2 ** 20;
+const LANE_BYTES: number = 2 ** 20 + 2 ** 16;
+
+/** Memory that the processes of a scenario share. It has a name, so that one that is left behind can be seen. */
+function createCommon({ threads }: Setting): ShmMemory {
+  return createMemory({ size: MEMORY_BYTES + threads * MOST_LANES * LANE_BYTES, name: true });
+}
+
 /** Runs a scenario. Rejects, naming scenario and seed, if anything is wrong. */
 export async function runScenario({ name, deadly = false, run }: Scenario, setting: Setting): Promise<Outcome> {
+  const memory = setting.processes ? createCommon(setting) : undefined;
+  useMemory(memory);
   // A wake at the very end of a slice counts as a rescue. So no slice ends while nobody dies, unless a wake was lost.
   setSlice(deadly ? 50 : 10_000);
   const before = sliceRescues();
   const started = performance.now();
-  const { seed, threads } = setting;
+  const { seed, threads, processes = false } = setting;
   try {
     const tally = await run(setting);
     const rescues = sliceRescues() - before;
@@ -35,7 +50,14 @@ export async function runScenario({ name, deadly = false, run }: Scenario, setti
     expect(tally.operations > 0, () => "Cannot judge as nothing was done");
     return { ...tally, rescues, seconds: (performance.now() - started) / 1000 };
   } catch (cause) {
-    throw new Error(`${name} failed with --seed ${seed} --threads ${threads}, ${sliceRescues() - before} rescues: ${(cause as Error)?.message}`, { cause });
+    throw new Error(
+      `${name} failed with --seed ${seed} --threads ${threads}${processes ? " --processes" : ""}, ${sliceRescues() - before} rescues: ${(cause as Error)?.message}`,
+      { cause },
+    );
+  } finally {
+    useMemory(undefined);
+    memory?.unlink();
+    memory?.close();
   }
 }
 

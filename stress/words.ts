@@ -3,6 +3,13 @@
  *
  * @module
  */
+import { RawArray } from "@interlock/core";
+
+/** Words that a crew shares, all 0: plain memory, wherever its objects lie. */
+export function createWords(length: number): RawArray<"int32"> {
+  return new RawArray("int32", length);
+}
+
 export function get(words: Int32Array, index: number): number {
   return words[index] as number;
 }

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { Barrier, BrokenBarrierError } from "@interlock/core";
+import { Barrier, BrokenBarrierError, type RawArray } from "@interlock/core";
 import { task } from "@interlock/pool";
 import { ABORTS, type Report, type Seat } from "../board.ts";
 import { Crew, lanesOf } from "../crew.ts";
 import { type Lane, runLanes } from "../lane.ts";
 import { expectEqual, type Scenario } from "../scenario.ts";
+import { createWords } from "../words.ts";
 
 /** For each of 4 rounds, two words: a bit for each index that was given out, and how many parties saw it broken. */
 const ROUNDS = 4;
@@ -27,7 +28,7 @@ const ACTION_FAILED = "an action that fails on purpose";
 export const party = task(
   import.meta,
   "party",
-  (seat: Seat, barrier: Barrier, meeting: Barrier, words: Int32Array, first: number, acts: boolean): Promise<Report> =>
+  (seat: Seat, barrier: Barrier, meeting: Barrier, { view: words }: RawArray<"int32">, first: number, acts: boolean): Promise<Report> =>
     runLanes(seat, async (lane) => {
       let round = 0;
       const action = (): void => {
@@ -138,11 +139,11 @@ function barrierScenario(name: string, acts: boolean): Scenario {
       const lanes = Array.from({ length: setting.threads }, (_, i) => lanesOf(i));
       const parties = lanes.reduce((sum, n) => sum + n);
       const [barrier, meeting] = [new Barrier(parties), new Barrier(parties)];
-      const words = new Int32Array(new SharedArrayBuffer((MARKS + parties) * 4));
+      const board = createWords(MARKS + parties);
       const crew = new Crew(setting);
       let first = 0;
       for (const n of lanes) {
-        crew.start(party, n, [barrier, meeting, words, first, acts]);
+        crew.start(party, n, [barrier, meeting, board, first, acts]);
         first += n;
       }
       const tally = await crew.run();

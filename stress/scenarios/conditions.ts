@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { Condition, Lock, RLock } from "@interlock/core";
+import { Condition, Lock, type RawArray, RLock } from "@interlock/core";
 import { task } from "@interlock/pool";
 import type { Report, Seat } from "../board.ts";
 import { Crew, lanesOf } from "../crew.ts";
 import { type Lane, runLanes } from "../lane.ts";
 import { expectEqual, type Scenario } from "../scenario.ts";
 import { takeAsync, takeBlocking } from "../take.ts";
-import { add, get, set } from "../words.ts";
+import { add, createWords, get, set } from "../words.ts";
 
 const CAPACITY = 4;
 
@@ -23,7 +23,7 @@ const SLOTS = 3;
 export const produce = task(
   import.meta,
   "produce",
-  (seat: Seat, notFull: Condition, notEmpty: Condition, words: Int32Array): Promise<Report> =>
+  (seat: Seat, notFull: Condition, notEmpty: Condition, { view: words }: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
       while (!lane.stopping) {
         await hold(
@@ -44,7 +44,7 @@ export const produce = task(
 export const consume = task(
   import.meta,
   "consume",
-  (seat: Seat, notFull: Condition, notEmpty: Condition, words: Int32Array): Promise<Report> =>
+  (seat: Seat, notFull: Condition, notEmpty: Condition, { view: words }: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
       const ended = (): boolean => get(words, PRODUCERS) === 0 && get(words, PUT) === get(words, GOT);
       for (let more = true; more; ) {
@@ -132,8 +132,9 @@ function buffer(name: string, create: () => Lock | RLock): Scenario {
     name,
     async run(setting) {
       const lock = create();
-      const words = new Int32Array(new SharedArrayBuffer((SLOTS + CAPACITY) * 4)).fill(-1, SLOTS);
-      const shared = [new Condition(lock), new Condition(lock), words];
+      const board = createWords(SLOTS + CAPACITY);
+      const words = board.view.fill(-1, SLOTS);
+      const shared = [new Condition(lock), new Condition(lock), board];
       const crew = new Crew(setting);
       for (let i = 0; i < setting.threads; i++) {
         const lanes = lanesOf(i >> 1);

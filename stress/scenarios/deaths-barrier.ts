@@ -4,13 +4,14 @@
  * @module
  */
 import { setTimeout } from "node:timers/promises";
-import { Barrier, BrokenBarrierError } from "@interlock/core";
+import { Barrier, BrokenBarrierError, type RawArray } from "@interlock/core";
 import { task } from "@interlock/pool";
 import type { Report, Seat } from "../board.ts";
 import { Crew } from "../crew.ts";
 import { Doom, reap } from "../doom.ts";
 import { runLanes } from "../lane.ts";
 import { expect, type Scenario } from "../scenario.ts";
+import { createWords } from "../words.ts";
 
 /** How often it was mended. */
 const EPOCH = 0;
@@ -20,7 +21,7 @@ const SEEN = 1;
 export const passAndDie = task(
   import.meta,
   "passAndDie",
-  (seat: Seat, plain: Barrier, words: Int32Array): Promise<Report> =>
+  (seat: Seat, plain: Barrier, { view: words }: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
       // A death costs the others a timeout.
       const doom = new Doom(lane, 5);
@@ -57,8 +58,9 @@ export const scenarios: readonly Scenario[] = [
     async run(setting) {
       const { threads } = setting;
       const barrier = new Barrier(threads);
-      const words = new Int32Array(new SharedArrayBuffer((SEEN + 2 * threads) * 4));
-      const start = (index: number): unknown => crew.start(passAndDie, 1, [barrier, words], index);
+      const board = createWords(SEEN + 2 * threads);
+      const words = board.view;
+      const start = (index: number): unknown => crew.start(passAndDie, 1, [barrier, board], index);
       const crew = new Crew(setting, ({ seat }) => {
         Atomics.store(words, SEEN + seat.index, 0);
         if (!crew.stopping) start(seat.index);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { AbandonedLockError, Lock, type OnOwnerDeath, RLock, RWLock } from "@interlock/core";
+import { AbandonedLockError, Lock, type OnOwnerDeath, type RawArray, RLock, RWLock } from "@interlock/core";
 import { task } from "@interlock/pool";
 import type { Report, Seat } from "../board.ts";
 import { Crew, lanesOf, type Tally } from "../crew.ts";
@@ -18,7 +18,7 @@ type Side = Takable & { recover(): boolean; release(): void };
 export const work = task(
   import.meta,
   "work",
-  (seat: Seat, lock: Lock | RLock, ledger: Int32Array, mode: OnOwnerDeath): Promise<Report> =>
+  (seat: Seat, lock: Lock | RLock, { view: ledger }: RawArray<"int32">, mode: OnOwnerDeath): Promise<Report> =>
     runLanes(seat, async (lane) => {
       const doom = new Doom(lane);
       while (!lane.stopping) {
@@ -41,7 +41,7 @@ export const work = task(
 export const readAndWork = task(
   import.meta,
   "readAndWork",
-  (seat: Seat, lock: RWLock, ledger: Int32Array, mode: OnOwnerDeath): Promise<Report> =>
+  (seat: Seat, lock: RWLock, { view: ledger }: RawArray<"int32">, mode: OnOwnerDeath): Promise<Report> =>
     runLanes(seat, async (lane) => {
       const doom = new Doom(lane);
       const { readLock, writeLock } = lock;
@@ -120,17 +120,17 @@ function deathOf(name: string, mode: OnOwnerDeath, create: () => Lock | RLock | 
     deadly: true,
     async run(setting) {
       const lock = create();
-      const ledger = createLedger(setting.threads);
+      const board = createLedger(setting.threads);
       const start = (index: number): void => {
-        if (lock instanceof RWLock) crew.start(readAndWork, 1, [lock, ledger, mode], index);
-        else crew.start(work, lanesOf(index), [lock, ledger, mode], index);
+        if (lock instanceof RWLock) crew.start(readAndWork, 1, [lock, board, mode], index);
+        else crew.start(work, lanesOf(index), [lock, board, mode], index);
       };
       const crew = new Crew(setting, ({ seat }) => {
         if (!crew.stopping) start(seat.index);
       });
       for (let i = 0; i < setting.threads; i++) start(i);
       const tally = await crew.run((signal) => reap(crew, signal, true));
-      return settle(lock instanceof RWLock ? lock.writeLock : lock, ledger, tally);
+      return settle(lock instanceof RWLock ? lock.writeLock : lock, board.view, tally);
     },
   };
 }

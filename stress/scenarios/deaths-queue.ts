@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { JoinableQueue, Queue, QueueClosedError } from "@interlock/core";
+import { JoinableQueue, Queue, QueueClosedError, type RawArray } from "@interlock/core";
 import { task } from "@interlock/pool";
 import { Account, Order } from "../account.ts";
 import type { Report, Seat } from "../board.ts";
@@ -18,9 +18,9 @@ import { expect, type Scenario } from "../scenario.ts";
 export const putAndDie = task(
   import.meta,
   "putAndDie",
-  (seat: Seat, queue: Queue, buffer: SharedArrayBuffer): Promise<Report> =>
+  (seat: Seat, queue: Queue, board: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
-      const [account, doom] = [new Account(buffer), new Doom(lane)];
+      const [account, doom] = [new Account(board), new Doom(lane)];
       await untilClosed(async () => {
         // Whoever follows a dead thread in its seat continues after the item that it may have put.
         const label = account.begin(seat.index);
@@ -36,9 +36,9 @@ export const putAndDie = task(
 export const getAndDie = task(
   import.meta,
   "getAndDie",
-  (seat: Seat, queue: Queue, buffer: SharedArrayBuffer): Promise<Report> =>
+  (seat: Seat, queue: Queue, board: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
-      const [account, order, doom] = [new Account(buffer), new Order(), new Doom(lane)];
+      const [account, order, doom] = [new Account(board), new Order(), new Doom(lane)];
       await untilClosed(async () => {
         const found = await getSomehow(lane, queue, { around: (call) => doom.during(call) });
         if (found === undefined) return;
@@ -70,7 +70,7 @@ async function run(setting: Setting, queue: Queue): Promise<Tally> {
   const account = new Account(setting.threads);
   const puts = (index: number): boolean => index % 2 === 0;
   const deaths = { producers: 0, consumers: 0 };
-  const start = (index: number): unknown => crew.start(puts(index) ? putAndDie : getAndDie, 1, [queue, account.buffer], index);
+  const start = (index: number): unknown => crew.start(puts(index) ? putAndDie : getAndDie, 1, [queue, account.board], index);
   const crew = new Crew(setting, ({ seat }) => {
     deaths[puts(seat.index) ? "producers" : "consumers"]++;
     if (!crew.stopping) start(seat.index);

@@ -4,7 +4,7 @@
  * @module
  */
 import { setTimeout } from "node:timers/promises";
-import { AbandonedLockError, Condition, Event, Lock, Semaphore } from "@interlock/core";
+import { AbandonedLockError, Condition, Event, Lock, type RawArray, Semaphore } from "@interlock/core";
 import { task } from "@interlock/pool";
 import type { Report, Role, Seat } from "../board.ts";
 import { Crew, type Setting, type Tally } from "../crew.ts";
@@ -12,7 +12,7 @@ import { Doom, reap } from "../doom.ts";
 import { type Lane, runLanes } from "../lane.ts";
 import { expect, expectEqual, type Scenario } from "../scenario.ts";
 import { takeAsync, takeBlocking } from "../take.ts";
-import { get, set } from "../words.ts";
+import { createWords, get, set } from "../words.ts";
 
 const PERMITS = 3;
 
@@ -20,7 +20,7 @@ const PERMITS = 3;
 export const borrowAndDie = task(
   import.meta,
   "borrowAndDie",
-  (seat: Seat, semaphore: Semaphore, out: Int32Array): Promise<Report> =>
+  (seat: Seat, semaphore: Semaphore, { view: out }: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
       const doom = new Doom(lane);
       while (!lane.stopping) {
@@ -87,7 +87,7 @@ const SLOTS = 3;
 export const passOn = task(
   import.meta,
   "passOn",
-  (seat: Seat, notFull: Condition, notEmpty: Condition, words: Int32Array): Promise<Report> =>
+  (seat: Seat, notFull: Condition, notEmpty: Condition, { view: words }: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
       const puts = seat.index % 2 === 0;
       const doom = new Doom(lane);
@@ -187,12 +187,12 @@ export const scenarios: readonly Scenario[] = [
     deadly: true,
     async run(setting) {
       const semaphore = new Semaphore(PERMITS);
-      const out = new Int32Array(new SharedArrayBuffer(setting.threads * 4));
+      const board = createWords(setting.threads);
       // Ended between taking permits and writing that down, a thread would take them with it.
-      const tally = await run(setting, () => borrowAndDie, [semaphore, out], {
+      const tally = await run(setting, () => borrowAndDie, [semaphore, board], {
         anywhere: false,
         mourn(index) {
-          const lost = Atomics.exchange(out, index, 0);
+          const lost = Atomics.exchange(board.view, index, 0);
           if (lost > 0) semaphore.release(lost);
         },
       });
@@ -219,8 +219,9 @@ export const scenarios: readonly Scenario[] = [
     async run(setting) {
       const lock = new Lock();
       const [notFull, notEmpty] = [new Condition(lock), new Condition(lock)];
-      const words = new Int32Array(new SharedArrayBuffer((SLOTS + CAPACITY) * 4));
-      const tally = await run(setting, () => passOn, [notFull, notEmpty, words], {
+      const board = createWords(SLOTS + CAPACITY);
+      const words = board.view;
+      const tally = await run(setting, () => passOn, [notFull, notEmpty, board], {
         anywhere: true,
         // Those that still wait learn that it is over; and there are no replacements any more to do it.
         async nudge() {

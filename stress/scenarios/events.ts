@@ -4,12 +4,13 @@
  * @module
  */
 import { setImmediate } from "node:timers/promises";
-import { Event, inspect } from "@interlock/core";
+import { Event, inspect, type RawArray } from "@interlock/core";
 import { task } from "@interlock/pool";
 import type { Report, Seat } from "../board.ts";
 import { Crew } from "../crew.ts";
 import { type Lane, runLanes } from "../lane.ts";
 import { expect, expectEqual, type Scenario } from "../scenario.ts";
+import { createWords } from "../words.ts";
 
 /** Waits in ways chosen at random, until the event is set. */
 async function awaitSet(lane: Lane, event: Event): Promise<void> {
@@ -28,7 +29,7 @@ async function awaitSet(lane: Lane, event: Event): Promise<void> {
 export const shakeHands = task(
   import.meta,
   "shakeHands",
-  (seat: Seat, mine: Event, other: Event, words: Int32Array, side: number): Promise<Report> =>
+  (seat: Seat, mine: Event, other: Event, { view: words }: RawArray<"int32">, side: number): Promise<Report> =>
     runLanes(seat, async (lane) => {
       for (let turn = side; ; turn += 2) {
         await awaitSet(lane, mine);
@@ -86,13 +87,14 @@ const OPENED = 1;
 export const passGate = task(
   import.meta,
   "passGate",
-  (seat: Seat, gate: Event, words: Int32Array): Promise<Report> =>
+  (seat: Seat, gate: Event, board: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
+      const { view: words } = board;
       while (!lane.stopping) {
         const opened = Atomics.load(words, OPENED);
         lane.do("wait", () => gate.wait());
         Atomics.add(words, PASSED, 1);
-        while (Atomics.load(words, OPENED) === opened && !lane.stopping) Atomics.wait(words, OPENED, opened, 5);
+        while (Atomics.load(words, OPENED) === opened && !lane.stopping) board.memory.waiter.wait(words, OPENED, opened, 5);
       }
     }),
 );
@@ -101,8 +103,9 @@ export const passGate = task(
 export const openGate = task(
   import.meta,
   "openGate",
-  (seat: Seat, gate: Event, words: Int32Array, waiters: number): Promise<Report> =>
+  (seat: Seat, gate: Event, board: RawArray<"int32">, waiters: number): Promise<Report> =>
     runLanes(seat, async (lane) => {
+      const { view: words } = board;
       const until = async (condition: () => boolean): Promise<void> => {
         while (!condition()) await setImmediate();
       };
@@ -114,7 +117,7 @@ export const openGate = task(
         gate.clear();
         await lane.doAsync("set", () => until(() => Atomics.load(words, PASSED) === passed));
         Atomics.add(words, OPENED, 1);
-        Atomics.notify(words, OPENED);
+        board.memory.waiter.notify(words, OPENED, Infinity);
       }
       gate.set();
     }),
@@ -127,9 +130,9 @@ export const scenarios: readonly Scenario[] = [
       const crew = new Crew(setting);
       for (let pair = 0; pair < setting.threads >> 1; pair++) {
         const [ping, pong] = [new Event(), new Event()];
-        const words = new Int32Array(new SharedArrayBuffer(4));
-        crew.start(shakeHands, 1, [ping, pong, words, 0]);
-        crew.start(shakeHands, 1, [pong, ping, words, 1]);
+        const board = createWords(1);
+        crew.start(shakeHands, 1, [ping, pong, board, 0]);
+        crew.start(shakeHands, 1, [pong, ping, board, 1]);
         ping.set();
       }
       const tally = await crew.run();
@@ -142,10 +145,10 @@ export const scenarios: readonly Scenario[] = [
     name: "event-gate",
     async run(setting) {
       const gate = new Event();
-      const words = new Int32Array(new SharedArrayBuffer(8));
+      const board = createWords(2);
       const crew = new Crew(setting);
-      crew.start(openGate, 1, [gate, words, setting.threads - 1]);
-      for (let i = 1; i < setting.threads; i++) crew.start(passGate, 1, [gate, words]);
+      crew.start(openGate, 1, [gate, board, setting.threads - 1]);
+      for (let i = 1; i < setting.threads; i++) crew.start(passGate, 1, [gate, board]);
       return crew.run();
     },
   },

@@ -4,13 +4,13 @@
  * @module
  */
 import { setImmediate } from "node:timers/promises";
-import { Condition } from "@interlock/core";
+import { Condition, type RawArray } from "@interlock/core";
 import { task } from "@interlock/pool";
 import type { Report, Seat } from "../board.ts";
 import { Crew, lanesOf } from "../crew.ts";
 import { runLanes } from "../lane.ts";
 import { expectEqual, type Scenario } from "../scenario.ts";
-import { add, get } from "../words.ts";
+import { add, createWords, get } from "../words.ts";
 
 /** Plain words that the lock protects: how many wait, how many of the notified have not returned, how often any was notified. */
 const WAITING = 0;
@@ -21,7 +21,7 @@ const OVER = 3;
 export const waitInVain = task(
   import.meta,
   "waitInVain",
-  (seat: Seat, condition: Condition, words: Int32Array): Promise<Report> =>
+  (seat: Seat, condition: Condition, { view: words }: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
       let notifies = 0;
       const before = (): boolean => {
@@ -57,7 +57,7 @@ export const waitInVain = task(
 export const notifySome = task(
   import.meta,
   "notifySome",
-  (seat: Seat, condition: Condition, words: Int32Array): Promise<Report> =>
+  (seat: Seat, condition: Condition, { view: words }: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
       while (words[WAITING] !== 0 || words[OWED] !== 0 || !lane.stopping) {
         await condition.runAsync(() => {
@@ -91,10 +91,10 @@ export const scenarios: readonly Scenario[] = [
     name: "condition-notify",
     async run(setting) {
       const condition = new Condition();
-      const words = new Int32Array(new SharedArrayBuffer(16));
+      const board = createWords(4);
       const crew = new Crew(setting);
-      crew.start(notifySome, 1, [condition, words]);
-      for (let i = 1; i < setting.threads; i++) crew.start(waitInVain, lanesOf(i), [condition, words]);
+      crew.start(notifySome, 1, [condition, board]);
+      for (let i = 1; i < setting.threads; i++) crew.start(waitInVain, lanesOf(i), [condition, board]);
       const tally = await crew.run();
       const { notified = 0, woken = 0 } = tally.counts;
       expectEqual("the number of waits that ended", woken, notified);

@@ -28,4 +28,4 @@ async function run(setting: Setting): Promise<Tally> {
   }
 }
 
-export const scenarios: readonly Scenario[] = [{ name: "pool-deaths", deadly: true, run }];
+export const scenarios: readonly Scenario[] = [{ name: "pool-deaths", only: "threads", deadly: true, run }];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { JoinableQueue, Queue, QueueClosedError } from "@interlock/core";
+import { JoinableQueue, Queue, QueueClosedError, type RawArray } from "@interlock/core";
 import { task } from "@interlock/pool";
 import { Account, Order } from "../account.ts";
 import { MOST_LANES, type Report, type Role, type Seat } from "../board.ts";
@@ -12,13 +12,14 @@ import { makeItem, readItem } from "../items.ts";
 import { type Lane, runLanes } from "../lane.ts";
 import { getSomehow, putSomehow, untilClosed } from "../pass.ts";
 import { expect, expectEqual, type Scenario } from "../scenario.ts";
+import { createWords } from "../words.ts";
 
 export const produce = task(
   import.meta,
   "produce",
-  (seat: Seat, queue: Queue, buffer: SharedArrayBuffer): Promise<Report> =>
+  (seat: Seat, queue: Queue, board: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
-      const account = new Account(buffer);
+      const account = new Account(board);
       await untilClosed(async () => {
         await putOne(lane, queue, account);
         checkLimits(lane, queue);
@@ -31,9 +32,9 @@ export const produce = task(
 export const consume = task(
   import.meta,
   "consume",
-  (seat: Seat, queue: Queue, buffer: SharedArrayBuffer): Promise<Report> =>
+  (seat: Seat, queue: Queue, board: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
-      const [account, order] = [new Account(buffer), new Order()];
+      const [account, order] = [new Account(board), new Order()];
       await untilClosed(async () => {
         await getOne(lane, queue, account, order);
         checkLimits(lane, queue);
@@ -47,9 +48,9 @@ export const consume = task(
 export const order = task(
   import.meta,
   "order",
-  (seat: Seat, queue: JoinableQueue, buffer: SharedArrayBuffer, dones: Int32Array): Promise<Report> =>
+  (seat: Seat, queue: JoinableQueue, board: RawArray<"int32">, { view: dones }: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
-      const account = new Account(buffer);
+      const account = new Account(board);
       await untilClosed(async () => {
         try {
           for (let n = lane.random.below(20); n >= 0; n--) await putOne(lane, queue, account);
@@ -68,9 +69,9 @@ export const order = task(
 export const fulfil = task(
   import.meta,
   "fulfil",
-  (seat: Seat, queue: JoinableQueue, buffer: SharedArrayBuffer, dones: Int32Array): Promise<Report> =>
+  (seat: Seat, queue: JoinableQueue, board: RawArray<"int32">, { view: dones }: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
-      const [account, order] = [new Account(buffer), new Order()];
+      const [account, order] = [new Account(board), new Order()];
       await untilClosed(async () => {
         // Another lane of this thread may have an item that is not done, while nothing more is put before it is.
         const producer = await getOne(lane, queue, account, order, lane.alone);
@@ -144,10 +145,10 @@ function checkClosed(lane: Lane, call: () => unknown): void {
 
 async function run(setting: Setting, queue: Queue, producer: Role, consumer: Role): Promise<Tally> {
   const account = new Account(setting.threads * MOST_LANES);
-  const dones = new Int32Array(new SharedArrayBuffer(setting.threads * MOST_LANES * 4));
+  const dones = createWords(setting.threads * MOST_LANES);
   const crew = new Crew(setting);
   for (let i = 0; i < setting.threads; i++) {
-    crew.start(i < setting.threads / 2 ? producer : consumer, lanesOf(i), [queue, account.buffer, dones]);
+    crew.start(i < setting.threads / 2 ? producer : consumer, lanesOf(i), [queue, account.board, dones]);
   }
   const tally = await crew.run(undefined, () => queue.close());
   const { lost, unconfirmed } = account.settle();

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { DeadlockError, RWLock } from "@interlock/core";
+import { DeadlockError, type RawArray, RWLock } from "@interlock/core";
 import { task } from "@interlock/pool";
 import type { Report, Seat } from "../board.ts";
 import { Crew, lanesOf } from "../crew.ts";
 import { type Lane, runLanes } from "../lane.ts";
 import { expect, expectEqual, type Scenario } from "../scenario.ts";
 import { takeAsync, takeBlocking } from "../take.ts";
-import { add, get } from "../words.ts";
+import { add, createWords, get } from "../words.ts";
 
 /** Plain words that the lock protects: two that a writer changes one after the other; and who is inside. */
 const LEFT = 0;
@@ -23,7 +23,7 @@ const ARRIVALS = 4;
 export const readAndWrite = task(
   import.meta,
   "readAndWrite",
-  (seat: Seat, lock: RWLock, words: Int32Array): Promise<Report> =>
+  (seat: Seat, lock: RWLock, { view: words }: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
       // A thread waits for itself if it has the other side, or is about to: a writer that waits for readers is the owner.
       const { slot } = lock.memory.agent;
@@ -86,14 +86,16 @@ async function write(lane: Lane, lock: RWLock, words: Int32Array): Promise<void>
 export const readOn = task(
   import.meta,
   "readOn",
-  (seat: Seat, lock: RWLock, words: Int32Array): Promise<Report> =>
+  (seat: Seat, lock: RWLock, board: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
+      const { view: words } = board;
+      const { waiter } = board.memory;
       while (!lane.stopping) {
         await lane.doAsync("acquireAsync", () => lock.readLock.acquireAsync());
         const turn = Atomics.add(words, ARRIVALS, 1) + 1;
-        Atomics.notify(words, ARRIVALS);
+        waiter.notify(words, ARRIVALS, Infinity);
         // If a writer waits, nobody comes.
-        await Atomics.waitAsync(words, ARRIVALS, turn, 5).value;
+        await waiter.waitAsync(words, ARRIVALS, turn, 5);
         lane.do("release", () => lock.readLock.release());
         lane.count("reads");
       }
@@ -122,9 +124,10 @@ export const scenarios: readonly Scenario[] = [
     name: "rwlock",
     async run(setting) {
       const lock = new RWLock();
-      const words = new Int32Array(new SharedArrayBuffer(20));
+      const board = createWords(5);
+      const words = board.view;
       const crew = new Crew(setting);
-      for (let i = 0; i < setting.threads; i++) crew.start(readAndWrite, lanesOf(i), [lock, words]);
+      for (let i = 0; i < setting.threads; i++) crew.start(readAndWrite, lanesOf(i), [lock, board]);
       const tally = await crew.run();
       expectEqual("the number of writes", tally.counts["writes"] ?? 0, get(words, LEFT));
       expectEqual("what is written second", get(words, RIGHT), get(words, LEFT));
@@ -136,10 +139,10 @@ export const scenarios: readonly Scenario[] = [
     name: "rwlock-overlap",
     async run(setting) {
       const lock = new RWLock();
-      const words = new Int32Array(new SharedArrayBuffer(20));
+      const board = createWords(5);
       const crew = new Crew(setting);
       crew.start(writeOn, 1, [lock]);
-      for (let i = 1; i < setting.threads; i++) crew.start(readOn, 2, [lock, words]);
+      for (let i = 1; i < setting.threads; i++) crew.start(readOn, 2, [lock, board]);
       const tally = await crew.run();
       const { reads = 0, writes = 0 } = tally.counts;
       expect(reads > 0 && writes > 0, () => `Cannot accept ${reads} reads and ${writes} writes as both must go on`);

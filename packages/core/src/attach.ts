@@ -7,11 +7,11 @@ import { SharedArray } from "./array.ts";
 import { Atomic } from "./atomic.ts";
 import { Barrier } from "./barrier.ts";
 import { BoundedSemaphore } from "./bounded-semaphore.ts";
-import type { CarriedParcel } from "./carried.ts";
+import { type CarriedParcel, carriedAs } from "./carried.ts";
 import { Condition } from "./condition.ts";
 import { isRecord, type Parcel } from "./dehydrate.ts";
 import { Event } from "./event.ts";
-import { type Handle, isHandle, type Shareable } from "./handle.ts";
+import { type Handle, isHandle, isShareable, type Shareable } from "./handle.ts";
 import { Lock } from "./lock.ts";
 import { JoinableQueue, Queue } from "./queue.ts";
 import { RawArray } from "./raw-array.ts";
@@ -83,7 +83,7 @@ class Unpacker {
   }
 
   unpack(value: unknown): unknown {
-    if (typeof value !== "object" || value === null || this.#seen.has(value)) return value;
+    if (typeof value !== "object" || value === null || this.#seen.has(value) || isHydrated(value)) return value;
     const { "@interlock/parcel": handle, "@interlock/carried": carried } = value as Partial<Parcel & CarriedParcel>;
     if (handle !== undefined) return attach(handle);
     if (carried !== undefined) return this.#uncarry(value, carried);
@@ -114,4 +114,9 @@ class Unpacker {
     this.#made.set(parcel, made);
     return made;
   }
+}
+
+/** Whether it was put back before: a message that had to wait for a module is gone through a second time. */
+function isHydrated(value: object): boolean {
+  return isShareable(value) || carriedAs(value) !== undefined;
 }

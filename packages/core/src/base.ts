@@ -1,6 +1,7 @@
 /**
  * For libraries that start threads: `@interlock/core/base`. What they need of core, without the objects that it shares, so
- * that a thread which uses none of those need not load them. All but `futex`, `home`, `carriedAs` and `timeoutOf` is in the main entry point, too.
+ * that a thread which uses none of those need not load them. What is for libraries that start threads, and for those that bring memory
+ * of another kind, is only here.
  *
  * @module
  */
@@ -9,6 +10,25 @@ export * as codec from "./codec.ts";
 export { type DehydrateOptions, dehydrate } from "./dehydrate.ts";
 export { AbandonedLockError, BrokenBarrierError, DeadlockError, LockStateError, QueueClosedError, TimeoutError } from "./errors.ts";
 export { type Handle, isHandle, isShareable, type Shareable } from "./handle.ts";
+export { type Memory, type MemoryHandle, moduleToLoad, registerMemoryKind, type SystemMemoryHandle, type ThreadMemoryHandle } from "./memory.ts";
+export { type Agent, ROSTER_BYTES, type Roster, type RosterGuard, type RosterRegion, SharedRoster } from "./roster.ts";
 export { futex, type WaitBackend, type WaitResult } from "./sys/futex.ts";
+export { LAYOUT } from "./sys/layout.ts";
 export { type AbortSignalLike, type AsyncWaitOptions, timeoutOf, type WaitOptions } from "./sys/options.ts";
-export { type AgentHandle, adoptAgent, askedToLeave, askToLeave, home, type Membership, onCheckpoint, reserveAgent, retireAgent } from "./sys/thread.ts";
+export {
+  type AgentHandle,
+  adoptAgent,
+  agentAlive,
+  askedToLeave,
+  askToLeave,
+  home,
+  joinRoster,
+  leaveRoster,
+  type Membership,
+  nameSelf,
+  onCheckpoint,
+  onRetire,
+  reserveAgent,
+  retireAgent,
+  selfAtHome,
+} from "./sys/thread.ts";

@@ -18,7 +18,7 @@ export { type Handle, isHandle, isShareable, type Shareable } from "./handle.ts"
 export { inspect } from "./inspect.ts";
 export { Lock } from "./lock.ts";
 export type { BaseLock, Lockable } from "./lockable.ts";
-export { attachMemory, type Memory, type MemoryHandle } from "./memory.ts";
+export { attachMemory, type Memory, type MemoryHandle, type SystemMemoryHandle, type ThreadMemoryHandle } from "./memory.ts";
 export type { LockOptions, MutexLock } from "./mutex-lock.ts";
 export { JoinableQueue, Queue, type QueueOptions } from "./queue.ts";
 export { RawArray } from "./raw-array.ts";

@@ -7,13 +7,27 @@ import type { Agent, Roster } from "./roster.ts";
 import { sharedBytes } from "./shared-bytes.ts";
 import { futex, type WaitBackend } from "./sys/futex.ts";
 import { LAYOUT } from "./sys/layout.ts";
-import { home, type Membership, membership } from "./sys/thread.ts";
+import { home, type Membership, type MemoryKind, membership, memoryKinds } from "./sys/thread.ts";
 
 /** A memory as plain data: post it, and the other side attaches the same bytes. */
-export interface MemoryHandle {
+export type MemoryHandle = ThreadMemoryHandle | SystemMemoryHandle;
+
+/** Memory of threads. */
+export interface ThreadMemoryHandle {
   readonly layout: number;
   readonly buffer: SharedArrayBuffer;
   readonly roster: SharedArrayBuffer;
+}
+
+/** Memory of another kind, which the code that made it knows how to attach. */
+export interface SystemMemoryHandle {
+  readonly layout: number;
+  /** What kind. */
+  readonly system: string;
+  /** The same for all handles of the same memory. */
+  readonly id: string;
+  /** The URL of a module whose function `register` makes memory of this kind known to a thread. */
+  readonly module: string;
 }
 
 /** Where words live, who we are there, and how a thread sleeps on a word. */
@@ -51,7 +65,7 @@ class Slab implements Memory {
   readonly agent: Agent;
   readonly roster: Roster;
   readonly waiter: WaitBackend = futex;
-  readonly handle: MemoryHandle;
+  readonly handle: ThreadMemoryHandle;
   readonly crossProcess = false;
   /** First free byte; -1 where the memory belongs to another thread, which alone knows. */
   #next: number;
@@ -85,6 +99,19 @@ class Slab implements Memory {
 
 let current: Slab | undefined;
 
+/** Where objects lie that are given no memory, in place of slabs: tests may choose. */
+let chosen: Memory | undefined;
+
+/** What {@linkcode chooseMemory} was given last. */
+export function chosenMemory(): Memory | undefined {
+  return chosen;
+}
+
+/** Chooses where objects lie from now on that are given no memory; undefined for slabs. */
+export function chooseMemory(memory: Memory | undefined): void {
+  chosen = memory;
+}
+
 /** Bytes in a memory. */
 export interface Place {
   readonly memory: Memory;
@@ -93,6 +120,7 @@ export interface Place {
 
 /** Reserves bytes in the given memory, else in this thread's default one, which grows slab by slab. */
 export function place(memory: Memory | undefined, byteLength: number, align: number): Place {
+  if (memory === undefined) memory = chosen;
   if (memory !== undefined) {
     if (typeof (memory as Partial<Memory> | null)?.allocate === "function") return { memory, offset: memory.allocate(byteLength, align) };
     throw new TypeError(`Cannot allocate ${byteLength} bytes as 'memory' must be a Memory, such as another object's .memory: received ${String(memory)}`);
@@ -122,6 +150,7 @@ export function attachMemory(handle: MemoryHandle): Memory {
       `Cannot attach memory as its layout version must be ${LAYOUT}: received ${handle?.layout}; use one version of @interlock/core on both sides`,
     );
   }
+  if ("system" in handle) return attachSystemMemory(handle);
   const { buffer, roster } = handle;
   if (!(buffer instanceof SharedArrayBuffer)) {
     throw new TypeError(`Cannot attach memory as 'buffer' must be a SharedArrayBuffer: received ${Object.prototype.toString.call(buffer)}`);
@@ -135,6 +164,39 @@ export function attachMemory(handle: MemoryHandle): Memory {
     throw new TypeError("Cannot attach memory as its roster differs from the one it was attached with");
   }
   return memory;
+}
+
+/** Whether two handles are of the same memory. */
+export function isSameMemory(one: MemoryHandle, other: MemoryHandle): boolean {
+  if ("system" in one) return "system" in other && one.id === other.id;
+  return "buffer" in other && one.buffer === other.buffer;
+}
+
+/** Makes memory of a kind known to this thread: for packages that bring one. */
+export function registerMemoryKind(system: string, attach: (handle: SystemMemoryHandle) => Memory): void {
+  memoryKinds().set(system, attach as MemoryKind);
+}
+
+/** The module that must be loaded before the memory that an error is about can be attached; undefined if that is not the reason. */
+export function moduleToLoad(error: unknown): string | undefined {
+  return error instanceof UnknownMemoryError ? error.module : undefined;
+}
+
+class UnknownMemoryError extends TypeError {
+  readonly module: string;
+
+  constructor({ system, module }: SystemMemoryHandle) {
+    super(
+      `Cannot attach memory as its kind is not known in this thread: received ${JSON.stringify(system)}; import @interlock/${system} and call attachMemory with the handle first`,
+    );
+    this.module = module;
+  }
+}
+
+function attachSystemMemory(handle: SystemMemoryHandle): Memory {
+  const attach = memoryKinds().get(handle.system);
+  if (attach === undefined) throw new UnknownMemoryError(handle);
+  return attach(handle) as Memory;
 }
 
 const views = new WeakMap<SharedArrayBuffer | ArrayBuffer, Int32Array>();

@@ -8,7 +8,7 @@ import type { CodecOptions } from "./codec/options.ts";
 import { decodeFrom, encodeScratch, recycle, type Scratch } from "./codec/scratch.ts";
 import { QueueClosedError, TimeoutError } from "./errors.ts";
 import { type Handle, Shareable } from "./handle.ts";
-import { type Memory, type Place, wordsOf } from "./memory.ts";
+import { isSameMemory, type Memory, type Place, wordsOf } from "./memory.ts";
 import { type AsyncWaitOptions, throwIfAborted, timeoutOf, type WaitOptions } from "./sys/options.ts";
 import { HEADER_BYTES, initRing, isRing, LEAST_CAPACITY, MOST_CAPACITY, MOST_RECORDS, type PutOutcome, Ring } from "./sys/ring.ts";
 import { createTagged, openTagged } from "./tagged.ts";
@@ -329,15 +329,19 @@ export class Queue<T = unknown> extends Shareable {
     return undefined;
   }
 
-  /** A handle without the memories of the object and its lock, which both sides know. */
-  #localize({ memory, lock, ...rest }: Handle, path: string): object {
-    if (memory.buffer !== this.memory.buffer) {
+  /** A handle without the memories of the object and its lock where both sides know them. */
+  #localize(handle: Handle, path: string): object {
+    const { memory, lock, ...rest } = handle;
+    if (!isSameMemory(memory, this.memory.handle)) {
+      // Whoever gets it attaches that memory as well.
+      if ("system" in memory) return handle;
       throw new TypeError(`Cannot put ${path} as it lies in another memory than ${this.kind}: create it with { memory: queue.memory }; received ${rest.kind}`);
     }
     return lock === undefined ? rest : { ...rest, lock: this.#localize(lock, path) };
   }
 
   #globalize(data: Handle): Handle {
+    if (data?.memory !== undefined && "system" in data.memory) return data;
     const memory = this.memory.handle;
     // Its lock has none of its own: damaged memory may say that it has, without an end.
     return { ...data, memory, ...(data?.lock === undefined ? {} : { lock: { ...data.lock, memory } }) };

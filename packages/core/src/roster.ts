@@ -67,29 +67,58 @@ const NAMES = PARENTS + SLOTS;
 const NAME_UNITS = 32;
 const WORDS = NAMES + (SLOTS * NAME_UNITS) / 2;
 
+/** The bytes of a roster. */
+export const ROSTER_BYTES: number = WORDS * 4;
+
+/**
+ * Where threads of several processes share a roster, what tells that a life is over although nobody said so. A slot is taken
+ * before its life begins.
+ */
+export interface RosterGuard {
+  /** Takes a slot for this thread, until it ends; false if somebody has it. */
+  take(slot: number): boolean;
+  /** Gives a slot back whose life did not begin. */
+  drop(slot: number): void;
+  /** Whether whoever has a slot lives, as far as can be told at once. */
+  lives(slot: number): boolean;
+}
+
+/** A part of a larger memory where a roster lies. */
+export interface RosterRegion {
+  readonly byteOffset: number;
+  /** Whether it is to be made there, in zeroed bytes. */
+  readonly create: boolean;
+  readonly guard: RosterGuard;
+}
+
 /** The roster of a group of threads, over a `SharedArrayBuffer` of its own. */
 export class SharedRoster implements Roster {
+  /** That of a roster of its own; in a part of another memory it may be any. */
   readonly buffer: SharedArrayBuffer;
+  readonly #guard: RosterGuard | undefined;
   /** The same for every view of the same roster; engines give the same memory a new object in each message. */
   readonly id: string;
   readonly #words: Int32Array;
   readonly #names: Uint16Array;
 
-  /** Creates a roster, or opens the one in `buffer`. */
-  constructor(buffer?: SharedArrayBuffer) {
-    if (buffer === undefined) {
-      buffer = new SharedArrayBuffer(WORDS * 4);
-      const fresh = new Int32Array(buffer);
+  /** Creates a roster, or opens the one in `buffer`; in a part of it if `region` says so. */
+  constructor(buffer?: SharedArrayBuffer | ArrayBuffer, region?: RosterRegion) {
+    const { byteOffset = 0, create = buffer === undefined, guard } = region ?? {};
+    if (buffer === undefined) buffer = new SharedArrayBuffer(ROSTER_BYTES);
+    else if (region === undefined && (!(buffer instanceof SharedArrayBuffer) || buffer.byteLength !== ROSTER_BYTES)) {
+      throw new TypeError(`Cannot open roster as its buffer must be a SharedArrayBuffer of ${ROSTER_BYTES} bytes: received ${describe(buffer)}`);
+    }
+    this.#guard = guard;
+    this.buffer = buffer as SharedArrayBuffer;
+    this.#words = new Int32Array(buffer, byteOffset, WORDS);
+    this.#names = new Uint16Array(buffer, byteOffset + NAMES * 4, SLOTS * NAME_UNITS);
+    if (create) {
+      const fresh = this.#words;
       for (let i = 0; i < 4; i++) fresh[ID + i] = (Math.random() * 2 ** 32) | 0;
       fresh[SLICE] = SLICE_MS;
       fresh[1] = LAYOUT;
       fresh[0] = MAGIC;
-    } else if (!(buffer instanceof SharedArrayBuffer) || buffer.byteLength !== WORDS * 4) {
-      throw new TypeError(`Cannot open roster as its buffer must be a SharedArrayBuffer of ${WORDS * 4} bytes: received ${describe(buffer)}`);
     }
-    this.buffer = buffer;
-    this.#words = new Int32Array(buffer);
-    this.#names = new Uint16Array(buffer, NAMES * 4);
     const [magic, version] = this.#words;
     if (magic !== MAGIC) throw new TypeError(`Cannot open roster as its header is not one of interlock's: received ${magic}`);
     if (version !== LAYOUT) throw new TypeError(`Cannot open roster as its layout version must be ${LAYOUT}: received ${version}`);
@@ -97,30 +126,66 @@ export class SharedRoster implements Roster {
   }
 
   claim(parent?: Seat): Seat {
+    const seat = this.#claim(parent) ?? (this.#bury() > 0 ? this.#claim(parent) : undefined);
+    if (seat === undefined) throw new RangeError(`Cannot claim a roster slot as all ${SLOTS} are taken by living threads`);
+    return seat;
+  }
+
+  alive(slot: number, generation: number): boolean {
+    if (!this.#has(slot, generation)) return false;
+    if (this.#guard?.lives(slot) !== false) return true;
+    this.#end(slot, generation);
+    return false;
+  }
+
+  /** The generation of whoever has a slot; undefined if nobody has. */
+  generationOf(slot: number): number | undefined {
+    const life = Atomics.load(this.#words, LIVES + slot);
+    return life % 2 === 1 ? life : undefined;
+  }
+
+  markDead(slot: number, generation: number): void {
+    if (this.#has(slot, generation)) this.#end(slot, generation);
+  }
+
+  #claim(parent: Seat | undefined): Seat | undefined {
     const words = this.#words;
+    const guard = this.#guard;
     // Slots are handed out in turn, which puts off the reuse of any one of them as long as possible.
     const start = Atomics.add(words, CURSOR, 1);
     for (let i = 0; i < SLOTS; i++) {
       const slot = (start + i) & (SLOTS - 1);
       const life = Atomics.load(words, LIVES + slot);
       const generation = (life + 1) & GENERATION_MASK;
-      if (life % 2 === 0 && Atomics.compareExchange(words, LIVES + slot, life, generation) === life) {
+      // It is taken first: a life without somebody who has the slot would count as over.
+      if (life % 2 !== 0 || guard?.take(slot) === false) continue;
+      if (Atomics.compareExchange(words, LIVES + slot, life, generation) === life) {
         this.setName(slot, "");
         Atomics.store(words, PARENTS + slot, parent === undefined ? 0 : parent.slot | (parent.generation << SLOT_BITS));
         return { slot, generation };
       }
+      guard?.drop(slot);
     }
-    throw new RangeError(`Cannot claim a roster slot as all ${SLOTS} are taken by living threads`);
+    return undefined;
   }
 
-  alive(slot: number, generation: number): boolean {
+  /** Marks those dead that died without a word; returns how many. */
+  #bury(): number {
+    let buried = 0;
+    for (let slot = 0; slot < SLOTS && this.#guard !== undefined; slot++) {
+      const life = Atomics.load(this.#words, LIVES + slot);
+      if (life % 2 === 1 && !this.alive(slot, life)) buried++;
+    }
+    return buried;
+  }
+
+  #has(slot: number, generation: number): boolean {
     // An even generation names nobody: it is how a slot without a life looks.
     return (generation & 1) === 1 && Atomics.load(this.#words, LIVES + slot) === generation;
   }
 
-  markDead(slot: number, generation: number): void {
+  #end(slot: number, generation: number): void {
     const words = this.#words;
-    if (!this.alive(slot, generation)) return;
     // Before the slot is free: a new owner must not pass for the child of this one's parent.
     Atomics.store(words, PARENTS + slot, 0);
     if (Atomics.compareExchange(words, LIVES + slot, generation, (generation + 1) & GENERATION_MASK) !== generation) return;

@@ -3,7 +3,41 @@
  *
  * @module
  */
+import { chooseMemory, chosenMemory, type Memory } from "./memory.ts";
+import { SharedRoster } from "./roster.ts";
 import { home } from "./sys/thread.ts";
+
+/**
+ * Lets all objects that this thread makes without a memory lie in one from now on: so that tests which were written for threads
+ * run between processes, too. {@linkcode sliceRescues} and {@linkcode setSlice} then speak of those who share it. For tests only:
+ * such a memory never gives anything back, and it may run out of room where slabs do not.
+ *
+ * @param memory A memory that this thread may allocate in; undefined for slabs, as usual.
+ * @throws {TypeError} If it is no memory.
+ *
+ * @example
+ * ```ts
+ * import { Lock, Value } from "@interlock/core";
+ * import { useMemory } from "@interlock/core/testing";
+ * import assert from "node:assert/strict";
+ *
+ * const { memory } = new Value("int32");
+ * useMemory(memory);
+ * assert.equal(new Lock().memory, memory);
+ * useMemory(undefined);
+ * ```
+ */
+export function useMemory(memory: Memory | undefined): void {
+  if (memory !== undefined && !(memory?.roster instanceof SharedRoster)) {
+    throw new TypeError(`Cannot use memory as 'memory' must be a Memory, such as another object's .memory: received ${String(memory)}`);
+  }
+  chooseMemory(memory);
+}
+
+/** The roster of those whose waits are counted. */
+function roster(): SharedRoster {
+  return (chosenMemory()?.roster as SharedRoster | undefined) ?? home().roster;
+}
 
 /**
  * How many waits, of all threads that share memory with this one, ended only because a slice ran out. While no thread
@@ -26,7 +60,7 @@ import { home } from "./sys/thread.ts";
  * ```
  */
 export function sliceRescues(): number {
-  return home().roster.rescues;
+  return roster().rescues;
 }
 
 /**
@@ -49,5 +83,5 @@ export function setSlice(milliseconds: number): void {
   if (!Number.isInteger(milliseconds) || milliseconds < 1) {
     throw new RangeError(`Cannot set the slice as 'milliseconds' must be an integer >= 1: received ${String(milliseconds)}`);
   }
-  home().roster.sliceMs = milliseconds;
+  roster().sliceMs = milliseconds;
 }

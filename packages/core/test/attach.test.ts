@@ -1,4 +1,4 @@
-import { Atomic, attach, codec, dehydrate, Event, type Handle, hydrate, Lock, RawValue, RLock, Value } from "@interlock/core";
+import { Atomic, attach, codec, dehydrate, Event, type Handle, hydrate, Lock, RawValue, RLock, type ThreadMemoryHandle, Value } from "@interlock/core";
 import { describe, expect, it } from "vitest";
 
 const clone = (message: unknown): unknown => hydrate(structuredClone(dehydrate(message)));
@@ -25,7 +25,7 @@ describe("attach", () => {
       [{ memory: undefined }, /layout version/],
       [{ memory: { ...handle.memory, buffer: new ArrayBuffer(64) } }, /must be a SharedArrayBuffer/],
       [{ memory: { ...handle.memory, roster: new SharedArrayBuffer(64) } }, /Cannot open roster/],
-      [{ memory: { ...handle.memory, roster: new SharedArrayBuffer(handle.memory.roster.byteLength) } }, /its header is not/],
+      [{ memory: { ...handle.memory, roster: new SharedArrayBuffer((handle.memory as ThreadMemoryHandle).roster.byteLength) } }, /its header is not/],
     ];
     for (const [change, message] of hostile) expect(() => attach({ ...handle, ...change } as Handle)).toThrow(message);
     for (const nothing of [null, undefined, 1, "Lock", {}]) expect(() => attach(nothing as never)).toThrow(TypeError);

@@ -1,4 +1,4 @@
-import { attach, Barrier, BrokenBarrierError } from "@interlock/core";
+import { attach, Barrier, BrokenBarrierError, type ThreadMemoryHandle } from "@interlock/core";
 import { describe, expect, it } from "vitest";
 import { mayBlock } from "./may-block.ts";
 
@@ -129,7 +129,7 @@ describe("Barrier", () => {
 
   it("is not attached where its parties cannot be", () => {
     const { handle } = new Barrier(2);
-    new Int32Array(handle.memory.buffer)[handle.offset / 4 + 1] = 0;
+    new Int32Array((handle.memory as ThreadMemoryHandle).buffer)[handle.offset / 4 + 1] = 0;
     expect(() => attach(handle)).toThrow("Cannot attach Barrier as its parties must be 1 to 8191: found 0");
   });
 });

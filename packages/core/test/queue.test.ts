@@ -1,4 +1,17 @@
-import { attach, dehydrate, type Handle, hydrate, JoinableQueue, Lock, Queue, QueueClosedError, struct, TimeoutError, Value } from "@interlock/core";
+import {
+  attach,
+  dehydrate,
+  type Handle,
+  hydrate,
+  JoinableQueue,
+  Lock,
+  Queue,
+  QueueClosedError,
+  struct,
+  type ThreadMemoryHandle,
+  TimeoutError,
+  Value,
+} from "@interlock/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HEADER_BYTES } from "../src/sys/ring.ts";
@@ -362,7 +375,7 @@ describe("a queue in damaged memory", () => {
   it("refuses hostile handles", () => {
     const { handle } = damaged();
     expect(() => Queue.attach({ ...handle, offset: handle.offset + 64 })).toThrow(/there is none at offset/);
-    expect(() => Queue.attach({ ...handle, offset: handle.memory.buffer.byteLength - 64 })).toThrow(RangeError);
+    expect(() => Queue.attach({ ...handle, offset: (handle.memory as ThreadMemoryHandle).buffer.byteLength - 64 })).toThrow(RangeError);
     expect(() => JoinableQueue.attach(handle)).toThrow(/of another kind/);
     expect(() => JoinableQueue.attach({ ...handle, kind: "JoinableQueue" })).toThrow(/there is none/);
   });

@@ -1,4 +1,4 @@
-import { type ElementType, type Handle, RawArray, SharedArray, type Struct, struct } from "@interlock/core";
+import { type ElementType, type Handle, RawArray, SharedArray, type Struct, struct, type ThreadMemoryHandle } from "@interlock/core";
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { keptBy, kinds, shapes, valuesOf } from "./properties.ts";
@@ -160,7 +160,7 @@ describe.each([RawArray, SharedArray as unknown as typeof RawArray])("%o", (Kind
 
   it("refuses hostile handles", () => {
     const { handle } = new Kind("int32", 4);
-    const room = handle.memory.buffer.byteLength;
+    const room = (handle.memory as ThreadMemoryHandle).buffer.byteLength;
     for (const length of [-1, 0.5, Number.NaN, 2 ** 53, Infinity, "4", undefined, null]) {
       expect(() => Kind.attach({ ...handle, length } as Handle)).toThrow(`Cannot attach ${name} as 'length' must be an integer >= 0: received ${length}`);
     }

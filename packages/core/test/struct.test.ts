@@ -1,4 +1,4 @@
-import { Atomic, dehydrate, type Fields, type Handle, hydrate, RawValue, type Struct, struct, Value } from "@interlock/core";
+import { Atomic, dehydrate, type Fields, type Handle, hydrate, RawValue, type Struct, struct, type ThreadMemoryHandle, Value } from "@interlock/core";
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { keptBy, kindOf, type Shape, shapes, valuesOf } from "./properties.ts";
@@ -262,7 +262,7 @@ describe("hostile handles", () => {
   });
 
   it("are refused when the struct does not fit where they point", () => {
-    for (const offset of [4, handle.memory.buffer.byteLength - 8, -16, 2 ** 53, Number.NaN]) {
+    for (const offset of [4, (handle.memory as ThreadMemoryHandle).buffer.byteLength - 8, -16, 2 ** 53, Number.NaN]) {
       expect(() => RawValue.attach({ ...handle, offset })).toThrow(/'offset' must be a multiple of 8 with 16 bytes after it/);
     }
   });

@@ -395,7 +395,7 @@ export class Pool {
   #map(fn: unknown, items: Iterable<unknown>, options: MapOptions, spread: boolean, action: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const task = requireTask(fn, action);
-      const target = targetOf(requireItems(items, action), this.#backend.mapsInPlace ?? false);
+      const target = targetOf(requireItems(items, action), this.#backend);
       const { chunkSize, signal, transfer, failFast = false, onProgress, onReport } = options;
       const timeout = limitOf(options.timeout, action);
       requireChunks(chunkSize, timeout, action);

@@ -24,17 +24,26 @@ export interface Membership {
 }
 
 interface ThreadState {
+  /** What it is called where it is at home. */
+  name: string;
   /** The group in which this thread creates objects. */
   home: Membership | undefined;
   readonly memberships: Map<string, Membership>;
   readonly checkpoints: Set<() => void>;
+  /** Called when this thread has noticed that another is gone. */
+  readonly mourners: Set<() => void>;
+  /** How memory of each kind that is not core's own is attached. */
+  readonly memoryKinds: Map<string, MemoryKind>;
 }
+
+/** Attaches a memory by its handle. */
+export type MemoryKind = (handle: object) => object;
 
 const KEY = Symbol.for(`@interlock/core/thread/${LAYOUT}`);
 
 function thread(): ThreadState {
   const global = globalThis as unknown as Record<symbol, ThreadState | undefined>;
-  global[KEY] ??= { home: undefined, memberships: new Map(), checkpoints: new Set() };
+  global[KEY] ??= { name: "main", home: undefined, memberships: new Map(), checkpoints: new Set(), mourners: new Set(), memoryKinds: new Map() };
   return global[KEY];
 }
 
@@ -43,9 +52,14 @@ export function home(): Membership {
   const state = thread();
   if (state.home === undefined) {
     state.home = enlist(state, new SharedRoster());
-    state.home.roster.setName(state.home.agent.slot, "main");
+    state.home.roster.setName(state.home.agent.slot, state.name);
   }
   return state.home;
+}
+
+/** Names this thread where a lock's owner is shown, before it creates or attaches anything: "main" unless named, or started by another. */
+export function nameSelf(name: string): void {
+  thread().name = name;
 }
 
 /** Who this thread is in the roster of a handle; takes a slot there if it has none yet. */
@@ -58,6 +72,53 @@ export function membership(buffer: SharedArrayBuffer): Membership {
     met.set(buffer, known);
   }
   return known;
+}
+
+/**
+ * Makes this thread a member of a roster that lies in memory of another kind; the same one each time.
+ *
+ * @param name What to call it there.
+ */
+export function joinRoster(roster: SharedRoster, name: string): Membership {
+  const state = thread();
+  let member = state.memberships.get(roster.id);
+  if (member === undefined) {
+    member = enlist(state, roster);
+    roster.setName(member.agent.slot, name);
+  }
+  return member;
+}
+
+/** Ends what `joinRoster` began: this thread counts as dead there. */
+export function leaveRoster(roster: SharedRoster): void {
+  const { memberships } = thread();
+  const member = memberships.get(roster.id);
+  if (member === undefined) return;
+  memberships.delete(roster.id);
+  roster.markDead(member.agent.slot, member.agent.generation);
+}
+
+/** Who this thread is in the group in which it creates objects, and what it is called there. */
+export function selfAtHome(): { readonly handle: AgentHandle; readonly name: string } {
+  const { roster, agent } = home();
+  return { handle: { roster: roster.buffer, slot: agent.slot, generation: agent.generation }, name: roster.nameOf(agent.slot) };
+}
+
+/** Whether the thread of a seat lives. */
+export function agentAlive(handle: AgentHandle): boolean {
+  return open(handle.roster).alive(handle.slot, handle.generation);
+}
+
+/** How memory of each kind that is not core's own is attached in this thread. */
+export function memoryKinds(): Map<string, MemoryKind> {
+  return thread().memoryKinds;
+}
+
+/** Calls back whenever this thread has noticed that another is gone; returns what ends that. */
+export function onRetire(chore: () => void): () => void {
+  const { mourners } = thread();
+  mourners.add(chore);
+  return () => mourners.delete(chore);
 }
 
 /** Spares a second look at the same buffer object; the same roster may come in several. */
@@ -122,6 +183,7 @@ export function adoptAgent(handle: AgentHandle): void {
 /** Says that the thread of a seat is gone: locks that it holds are abandoned from now on. Idempotent. */
 export function retireAgent(handle: AgentHandle): void {
   open(handle.roster).markDead(handle.slot, handle.generation);
+  for (const chore of thread().mourners) chore();
 }
 
 /** Asks the thread of a seat to leave; a sleeping one sees it within a slice. */

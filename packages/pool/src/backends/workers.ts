@@ -80,6 +80,7 @@ function dismiss({ child }: Worker): void {
 export abstract class WorkersBackend implements Backend {
   abstract readonly name: string;
   abstract readonly sharesMemory: boolean;
+  readonly mapsInPlace = true;
   readonly slots: number;
   readonly ahead: number;
   readonly #options: WorkersOptions;
@@ -118,10 +119,6 @@ export abstract class WorkersBackend implements Backend {
       void this[Symbol.asyncDispose]();
       throw error;
     }
-  }
-
-  get mapsInPlace(): boolean {
-    return this.sharesMemory;
   }
 
   get returns(): boolean {

@@ -5,6 +5,7 @@
  */
 import type { SharedArray } from "@interlock/core";
 import { isShareable } from "@interlock/core/base";
+import type { Backend } from "../backend.ts";
 import type { Place } from "../batch.ts";
 import { type Column, isTypedArray, type TypedArray } from "../channel/records.ts";
 import { describe } from "../describe.ts";
@@ -28,9 +29,12 @@ export interface Target {
 /** Core's arrays, by kind: to name their classes here would load them. */
 const ARRAYS: ReadonlySet<string> = new Set(["SharedArray", "RawArray"]);
 
-/** The target for an input. `inPlace` says whether workers share this thread's memory. */
-export function targetOf(input: Iterable<unknown>, inPlace: boolean): Target {
-  if (isShareable(input) && ARRAYS.has(input.handle.kind)) return new SharedTarget(input as unknown as AnyArray, inPlace);
+/** The target for an input, which depends on what workers share with this thread. */
+export function targetOf(input: Iterable<unknown>, { mapsInPlace = false, sharesMemory }: Pick<Backend, "mapsInPlace" | "sharesMemory">): Target {
+  const inPlace = mapsInPlace && sharesMemory;
+  if (isShareable(input) && ARRAYS.has(input.handle.kind)) {
+    return new SharedTarget(input as unknown as AnyArray, inPlace || (mapsInPlace && input.memory.crossProcess));
+  }
   if (isTypedArray(input)) return new TypedTarget(input, inPlace);
   return new ListTarget(Array.isArray(input) ? input : [...input], inPlace);
 }

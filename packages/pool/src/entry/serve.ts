@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type AgentHandle, adoptAgent, askedToLeave, codec, onCheckpoint, retireAgent } from "@interlock/core/base";
+import { type AgentHandle, adoptAgent, askedToLeave, codec, nameSelf, onCheckpoint, retireAgent } from "@interlock/core/base";
 import { type ChannelHandle, type Order, WorkerChannel } from "../channel/channel.ts";
 import type { Column } from "../channel/records.ts";
 import { Bridge } from "../connection/bridge.ts";
@@ -60,11 +60,12 @@ class Server {
   #toldMemory = 0;
 
   constructor(parent: ParentPort, start: Start) {
-    const { agent, parentSeat, crossProcess, workerId, concurrency, channel, initializer, tellsMemory = false } = start;
+    const { name, agent, parentSeat, crossProcess, workerId, concurrency, channel, initializer, tellsMemory = false } = start;
     become(start);
     this.#parent = parent;
     this.#tellsMemory = tellsMemory;
-    if (agent !== undefined) takeSeat(agent, parent);
+    if (agent === undefined) nameSelf(name);
+    else takeSeat(agent, parent);
     if (!crossProcess) runtime().onWatcher?.((pid) => this.#outbox.send({ kind: "watcher", pid }));
     parent.onUncaught?.((error) => noteLastWords(error, parent));
     const line = channel && new WorkerChannel(channel satisfies ChannelHandle);

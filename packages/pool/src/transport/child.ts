@@ -326,7 +326,7 @@ export class Child implements Receiver {
     const { batch } = flight;
     // Nothing moves to another process: it gets a copy.
     const freight = new Freight(this.crossProcess ? undefined : transfer);
-    let packed = this.crossProcess ? plain(batch) : pack(batch, this, freight);
+    let packed = this.crossProcess && batch.place === undefined ? plain(batch) : pack(batch, this, freight);
     try {
       if (this.crossProcess) requireBuffers(transfer);
       if (packed.errors.size === 0) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { moduleToLoad } from "@interlock/core/base";
 import type { Uncarry } from "./unpack.ts";
 
 type Core = typeof import("@interlock/core");
@@ -14,9 +15,21 @@ export function hydrated(message: unknown, uncarry: Uncarry, use: (message: unkn
   if (core === undefined) {
     return import("@interlock/core").then((loaded) => {
       core = loaded;
-      use(loaded.hydrate(message, { uncarry }));
+      return hydrated(message, uncarry, use);
     });
   }
-  use(core.hydrate(message, { uncarry }));
+  let whole: unknown;
+  try {
+    whole = core.hydrate(message, { uncarry });
+  } catch (error) {
+    const module = moduleToLoad(error);
+    if (module === undefined) throw error;
+    // It comes from the parent or a child of this thread, who has loaded it, too.
+    return import(module).then(({ register }: { register(): void }) => {
+      register();
+      return hydrated(message, uncarry, use);
+    });
+  }
+  use(whole);
   return undefined;
 }

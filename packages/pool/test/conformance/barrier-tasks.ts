@@ -1,4 +1,4 @@
-import { type Atomic, Barrier, BrokenBarrierError, type Lock, type RawValue } from "@interlock/core";
+import { type Atomic, Barrier, BrokenBarrierError, type Lock, type RawArray, type RawValue } from "@interlock/core";
 import { acquire, inBothForms, type Part, pause, timed, wait } from "./forms.ts";
 
 /** Each row has so many parties. */
@@ -79,7 +79,7 @@ export const passAlone = inBothForms(import.meta, "passAlone", function* (barrie
 export const logPasses = inBothForms(
   import.meta,
   "logPasses",
-  function* (barrier: Barrier, lock: Lock, log: Int32Array, length: RawValue<"int32">, passes: number) {
+  function* (barrier: Barrier, lock: Lock, { view: log }: RawArray<"int32">, length: RawValue<"int32">, passes: number) {
     for (let i = 0; i < passes; i++) {
       yield* wait(barrier);
       yield* acquire(lock);

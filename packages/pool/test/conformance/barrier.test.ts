@@ -1,4 +1,4 @@
-import { Atomic, Barrier, Lock, RawValue } from "@interlock/core";
+import { Atomic, Barrier, Lock, RawArray, RawValue } from "@interlock/core";
 import { expect, it } from "vitest";
 import { abort, abortAndReset, act, comeLate, lockstep, logPasses, PARTIES, passAlone, passOnce, reset } from "./barrier-tasks.ts";
 import type { Form } from "./forms.ts";
@@ -66,7 +66,7 @@ it("_TestBarrier.test_single_thread", async () => {
 it("_TestBarrier.test_thousand", async () => {
   const passes = 1000;
   for (const own of [0, 1]) {
-    const [log, length] = [new Int32Array(new SharedArrayBuffer(4 * passes * PARTIES)), new RawValue("int32")];
+    const [log, length] = [new RawArray("int32", passes * PARTIES), new RawValue("int32")];
     await together(PARTIES - own, own, logPasses, [new Barrier(PARTIES), new Lock(), log, length, passes]);
     expect(length.value).toBe(passes * PARTIES);
     const misplaced = [...log].findIndex((pass, i) => pass !== Math.floor(i / PARTIES));

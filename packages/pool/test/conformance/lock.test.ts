@@ -1,15 +1,15 @@
 import { AbandonedLockError, Event, inspect, Lock, RLock } from "@interlock/core";
 import { expect, it } from "vitest";
 import { hold, inContext, ownerName, reenter, takeAndEnd, walk } from "./lock-tasks.ts";
-import { forbidRescues, oneByOne, resultsOf, START, startThreads } from "./support.ts";
+import { forbidRescues, oneByOne, ownerNamed, resultsOf, START, startThreads } from "./support.ts";
 
 forbidRescues();
 
 it("_TestLock.test_repr_lock", async () => {
   const lock = new Lock();
   expect(inspect(lock).owner).toBeUndefined();
-  expect(lock.run(() => inspect(lock).owner)).toMatchObject({ name: "main", alive: true });
-  expect(await lock.runAsync(() => inspect(lock).owner)).toMatchObject({ name: "main", alive: true });
+  expect(lock.run(() => inspect(lock).owner)).toMatchObject({ name: ownerNamed("main"), alive: true });
+  expect(await lock.runAsync(() => inspect(lock).owner)).toMatchObject({ name: ownerNamed("main"), alive: true });
   await expectOwner(lock, 1);
 });
 
@@ -26,7 +26,7 @@ it("_TestLock.test_repr_rlock", async () => {
   expect(inspect(lock).owner).toBeUndefined();
   for (let i = 0; i < 3; i++) lock.acquire();
   for (let i = 0; i < 3; i++) {
-    expect(inspect(lock).owner).toMatchObject({ name: "main", alive: true });
+    expect(inspect(lock).owner).toMatchObject({ name: ownerNamed("main"), alive: true });
     lock.release();
   }
   expect(inspect(lock).owner).toBeUndefined();
@@ -60,10 +60,10 @@ async function expectOwner(lock: Lock | RLock, levels: number): Promise<void> {
   const [taken, end] = [new Event(), new Event()];
   const threads = startThreads(1, hold, [lock, levels, taken, end], "P1");
   expect(await taken.waitAsync({ timeout: START })).toBe(true);
-  expect(inspect(lock).owner).toMatchObject({ name: "P1", alive: true });
-  expect(await resultsOf(startThreads(1, ownerName, [lock], "P2"))).toEqual(["P1"]);
+  expect(inspect(lock).owner).toMatchObject({ name: ownerNamed("P1"), alive: true });
+  expect(await resultsOf(startThreads(1, ownerName, [lock], "P2"))).toEqual([ownerNamed("P1")]);
   end.set();
-  expect(await resultsOf(threads)).toEqual([{ owner: "P1", releases: levels, after: undefined }]);
+  expect(await resultsOf(threads)).toEqual([{ owner: ownerNamed("P1"), releases: levels, after: undefined }]);
   expect(inspect(lock).owner).toBeUndefined();
 }
 

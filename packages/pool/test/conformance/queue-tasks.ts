@@ -1,4 +1,4 @@
-import { type AsyncWaitOptions, type Event, type JoinableQueue, type Queue, TimeoutError } from "@interlock/core";
+import { type AsyncWaitOptions, type Event, type JoinableQueue, type Queue, type RawArray, TimeoutError } from "@interlock/core";
 import { task } from "@interlock/pool";
 import { either, errorName, errorOf, inBothForms, type Part, pause, timed, wait } from "./forms.ts";
 
@@ -119,7 +119,7 @@ export const measure = inBothForms(import.meta, "measure", function* (queue: Que
 });
 
 /** Does what it gets until that is null; says how much. */
-export const work = inBothForms(import.meta, "work", function* (queue: JoinableQueue, done: Int32Array, duration: number) {
+export const work = inBothForms(import.meta, "work", function* (queue: JoinableQueue, { view: done }: RawArray<"int32">, duration: number) {
   let own = 0;
   for (; (yield* get(queue)) !== null; own++) {
     yield* pause(duration);
@@ -130,7 +130,7 @@ export const work = inBothForms(import.meta, "work", function* (queue: JoinableQ
 });
 
 /** Puts jobs, waits until all are done, and sends the workers home. Returns how many were done then. */
-export const employ = inBothForms(import.meta, "employ", function* (queue: JoinableQueue, done: Int32Array, jobs: number, workers: number) {
+export const employ = inBothForms(import.meta, "employ", function* (queue: JoinableQueue, { view: done }: RawArray<"int32">, jobs: number, workers: number) {
   for (let i = 0; i < jobs; i++) yield* put(queue, i);
   yield* either(
     () => queue.join(),

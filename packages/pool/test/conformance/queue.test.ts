@@ -1,4 +1,4 @@
-import { Event, JoinableQueue, Queue } from "@interlock/core";
+import { Event, JoinableQueue, Queue, RawArray } from "@interlock/core";
 import { expect, it } from "vitest";
 import type { Form } from "./forms.ts";
 import {
@@ -67,7 +67,7 @@ it("_TestQueue.test_qsize", async () => {
 it("_TestQueue.test_task_done", async () => {
   const [jobs, workers] = [10, 4];
   for (const employs of ["here", "in a thread"]) {
-    const [queue, done] = [new JoinableQueue(), new Int32Array(new SharedArrayBuffer(4))];
+    const [queue, done] = [new JoinableQueue(), new RawArray("int32", 1)];
     const shares = together(workers - 1, 1, work, [queue, done, DELTA]);
     const atJoin =
       employs === "here" ? await employ.runAsync(queue, done, jobs, workers) : (await resultsOf(startThreads(1, employ.task, [queue, done, jobs, workers])))[0];

@@ -1,8 +1,18 @@
-/** What the conformance tests share: threads that end with their test, and bounds on time. */
+/** What the conformance tests share: threads that end with their test, and bounds on time. Where they say thread, it may be a process. */
 import { setSlice, sliceRescues } from "@interlock/core/testing";
 import { Process, type ProcessOptions, type Task, Thread } from "@interlock/pool";
 import { afterEach, beforeEach, expect, onTestFinished } from "vitest";
 import type { Form } from "./forms.ts";
+
+/** What the parties of a test run in; the tests of shm choose processes. */
+export const parties: { kind: typeof Thread | typeof Process } = { kind: Thread };
+
+type Party<A extends readonly unknown[], R> = Thread<A, R> | Process<A, R>;
+
+/** What a lock's owner is called that has this name; of a process, its number is told as well. */
+export function ownerNamed(name: string): unknown {
+  return parties.kind === Thread ? name : expect.stringMatching(new RegExp(`^${name} of process \\d+$`));
+}
 
 /** Milliseconds in which what must not happen would have happened. */
 export const DELTA = 100;
@@ -48,9 +58,9 @@ export function starter<K extends typeof Thread | typeof Process>(
 }
 
 /** Starts threads. Those that still run when the test ends, because it failed, end with it. */
-export function startThreads<A extends readonly unknown[], R>(count: number, fn: Task<A, R>, args: A, name?: string): Thread<A, R>[] {
+export function startThreads<A extends readonly unknown[], R>(count: number, fn: Task<A, R>, args: A, name?: string): Party<A, R>[] {
   return Array.from({ length: count }, () => {
-    const thread = new Thread(fn, args, name === undefined ? {} : { name });
+    const thread = new parties.kind(fn, args, name === undefined ? {} : { name });
     thread.start();
     onTestFinished(async () => {
       if (thread.isAlive()) await thread.terminate();
@@ -77,7 +87,7 @@ export function startChild<A extends readonly unknown[], R>(
 }
 
 /** What threads returned, once they have ended without an error. */
-export async function resultsOf<R>(threads: readonly Thread<readonly unknown[], R>[]): Promise<R[]> {
+export async function resultsOf<R>(threads: readonly Party<readonly unknown[], R>[]): Promise<R[]> {
   const results = await Promise.all(threads.map((thread) => thread.result()));
   for (const thread of threads) {
     await thread.join();

@@ -1,0 +1,11 @@
+import { Lock, RawValue } from "@interlock/core";
+import type { Contender } from "../measure.ts";
+import { contend, PYTHON } from "../shared.ts";
+
+/** Processes add to one counter, each under the lock. */
+export const title = "2 processes contending: lock, add, unlock";
+export const goals = [{ contender: PYTHON, atMost: 0.2 }];
+
+export const contenders: Readonly<Record<string, Contender>> = {
+  interlock: () => contend((memory) => ({ lock: new Lock({ memory }), counter: new RawValue("int32", 0, { memory }) }), 2, 1_000_000),
+};

@@ -1,0 +1,128 @@
+/**
+ * Asynchronous waits on words of other processes: a thread that sleeps on behalf of this one, and tells it in memory that both
+ * share. It starts with the first wait, and never keeps the program alive.
+ *
+ * Word 0 of the desk, the bell, counts what was asked. Then eight words for each of 127 questions:
+ *
+ * | word | written by | means |
+ * |---|---|---|
+ * | STATE | both | 0: nothing is asked; 1: asked; 2: the word has changed, or somebody was woken; 3: it is too late; 4: the asker has woken the word |
+ * | LOW, HIGH | asker | the address of the word |
+ * | EXPECTED | asker | what it holds as long as nothing has happened |
+ * | UNTIL | asker | how many milliseconds to wait |
+ *
+ * The asker writes the rest before it makes STATE 1, and takes the place back when it finds 2 or 3. A wake that changes nothing is
+ * lost while the other is not asleep, in between two sleeps; so of those of its own thread it is told.
+ *
+ * @module
+ */
+import type { Worker } from "node:worker_threads";
+import { futex, type WaitResult } from "@interlock/core/base";
+import { MOST_WATCHED, type Sys } from "./sys/sys.ts";
+
+export const BELL = 0;
+export const FIRST = 8;
+export const STRIDE = 8;
+export const PLACES: number = MOST_WATCHED - 1;
+export const STATE = 0;
+export const LOW = 1;
+export const HIGH = 2;
+export const EXPECTED = 3;
+export const UNTIL = 4;
+
+export const FREE = 0;
+export const ASKED = 1;
+export const CHANGED = 2;
+export const LATE = 3;
+export const TOLD = 4;
+
+const WORDS = FIRST + PLACES * STRIDE;
+
+/** How much later than asked an answer may be, before the sleeper counts as gone. */
+const OVERDUE_MS = 5000;
+
+/** While all places are taken, the word is looked at so often. */
+const LOOK_MS = 2;
+
+/** The desk of a thread. */
+export class WaitDesk {
+  readonly #sys: Sys;
+  readonly #words: Int32Array = new Int32Array(new SharedArrayBuffer(WORDS * 4));
+  readonly #bellAddress: number;
+  readonly #free: number[] = Array.from({ length: PLACES }, (_, i) => FIRST + i * STRIDE);
+  /** The addresses that are asked about, by place. */
+  readonly #asked = new Map<number, number>();
+  #sleeper: Worker | undefined;
+  #overdue = false;
+
+  constructor(sys: Sys) {
+    this.#sys = sys;
+    this.#bellAddress = sys.address(new Uint8Array(this.#words.buffer));
+  }
+
+  /** Waits until the word at an address is no longer as expected, or somebody is woken there. */
+  async wait(address: number, expected: number, milliseconds: number): Promise<WaitResult> {
+    const place = this.#free.pop();
+    if (place === undefined) return this.#poll(address, expected, milliseconds);
+    const words = this.#words;
+    words[place + LOW] = (address % 2 ** 32) | 0;
+    words[place + HIGH] = Math.floor(address / 2 ** 32);
+    words[place + EXPECTED] = expected;
+    words[place + UNTIL] = Math.min(2 ** 31 - 1, Math.ceil(milliseconds));
+    Atomics.store(words, place + STATE, ASKED);
+    this.#asked.set(place, address);
+    this.#ring();
+    const answer = await futex.waitAsync(words, place + STATE, ASKED, milliseconds + OVERDUE_MS);
+    this.#asked.delete(place);
+    if (answer === "timed-out") {
+      this.#overdue = true;
+      return "timed-out";
+    }
+    const late = Atomics.exchange(words, place + STATE, FREE) === LATE;
+    this.#free.push(place);
+    return late ? "timed-out" : "ok";
+  }
+
+  /** Whether its sleeper seems to be gone. It may wake up yet, and answer here: use another desk. */
+  get overdue(): boolean {
+    return this.#overdue;
+  }
+
+  /** Says that this thread has woken whoever sleeps at an address. */
+  tell(address: number): void {
+    let told = false;
+    for (const [place, asked] of this.#asked) {
+      if (asked === address && Atomics.compareExchange(this.#words, place + STATE, ASKED, TOLD) === ASKED) told = true;
+    }
+    if (told) this.#ring();
+  }
+
+  #ring(): void {
+    this.#sleeper ??= this.#hire();
+    Atomics.add(this.#words, BELL, 1);
+    // It sleeps in one way while nothing is asked, and in another else.
+    futex.notify(this.#words, BELL, 1);
+    this.#sys.wake(this.#bellAddress, 1);
+  }
+
+  #hire(): Worker {
+    const { Worker } = process.getBuiltinModule("node:worker_threads");
+    // A variable, so that bundlers leave it alone.
+    const here: string = import.meta.url;
+    const sleeper = new Worker(new URL(/\.ts(?:$|\?)/.test(here) ? "./wait-sleeper.ts" : "./wait-sleeper.js", here), {
+      name: "interlock-sleeper",
+      workerData: this.#words.buffer,
+    });
+    sleeper.unref();
+    return sleeper;
+  }
+
+  async #poll(address: number, expected: number, milliseconds: number): Promise<WaitResult> {
+    const deadline = performance.now() + milliseconds;
+    while (this.#sys.equals(address, expected)) {
+      if (performance.now() >= deadline) return "timed-out";
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    return "ok";
+  }
+}

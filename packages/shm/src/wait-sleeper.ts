@@ -1,0 +1,63 @@
+/**
+ * The thread that sleeps for another: see `wait-desk`. Importing it does something, and only that thread does.
+ *
+ * @module
+ */
+import { futex } from "@interlock/core/base";
+import { access } from "./sys/select.ts";
+import type { Sys, Watched } from "./sys/sys.ts";
+import { ASKED, BELL, CHANGED, EXPECTED, FIRST, HIGH, LATE, LOW, PLACES, STATE, STRIDE, TOLD, UNTIL } from "./wait-desk.ts";
+
+/** A runtime that ends waits for its threads to return from the operating system. */
+const SLICE_MS = 50;
+
+/** What was asked and is not answered, by its place. */
+interface Question extends Watched {
+  readonly place: number;
+  readonly deadline: number;
+}
+
+const { workerData } = process.getBuiltinModule("node:worker_threads");
+const { sys } = access();
+if (sys !== undefined) serve(sys, new Int32Array(workerData as SharedArrayBuffer));
+
+function serve(sys: Sys, words: Int32Array): never {
+  const bell = sys.address(new Uint8Array(words.buffer as SharedArrayBuffer));
+  const open = new Map<number, Question>();
+  for (;;) {
+    const rings = Atomics.load(words, BELL);
+    take(words, open);
+    for (const question of open.values()) {
+      const { place, address, expected, deadline } = question;
+      const changed = Atomics.load(words, place + STATE) === TOLD || !sys.equals(address, expected);
+      const state = changed ? CHANGED : performance.now() >= deadline ? LATE : undefined;
+      if (state !== undefined) answer(words, open, place, state);
+    }
+    if (open.size === 0) {
+      futex.wait(words, BELL, rings, Infinity);
+      continue;
+    }
+    const questions = [...open.values()];
+    const until = Math.min(SLICE_MS, ...questions.map(({ deadline }) => Math.max(0, deadline - performance.now())));
+    const woken = sys.waitAny([{ address: bell, expected: rings }, ...questions], until);
+    const question = questions[woken - 1];
+    if (question !== undefined) answer(words, open, question.place, CHANGED);
+  }
+}
+
+/** Takes what was asked since. */
+function take(words: Int32Array, open: Map<number, Question>): void {
+  for (let i = 0; i < PLACES; i++) {
+    const place = FIRST + i * STRIDE;
+    const state = Atomics.load(words, place + STATE);
+    if (open.has(place) || (state !== ASKED && state !== TOLD)) continue;
+    const address = (words[place + HIGH] as number) * 2 ** 32 + ((words[place + LOW] as number) >>> 0);
+    open.set(place, { place, address, expected: words[place + EXPECTED] as number, deadline: performance.now() + (words[place + UNTIL] as number) });
+  }
+}
+
+function answer(words: Int32Array, open: Map<number, Question>, place: number, state: number): void {
+  open.delete(place);
+  Atomics.store(words, place + STATE, state);
+  futex.notify(words, place + STATE, 1);
+}
