@@ -44,9 +44,6 @@ export const getTexts = task(import.meta, "getTexts", (start: Start, queue: Queu
   mustBe(count * TEXT.length, length);
 });
 
-/** The same with what it is sent. */
-export const doubleAll = task(import.meta, "doubleAll", (array: Float64Array) => array.map((x) => 2 * x));
-
 /** Reads and writes every double, and says that it has. */
 export const double = task(import.meta, "double", (array: SharedArray<"float64">, mine: Semaphore, other: Semaphore, times: number) => {
   for (let i = 0; i < times; i++) {

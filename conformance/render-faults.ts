@@ -91,7 +91,7 @@ function statusOf(results: Results, reason?: string): string {
   return Array.from(by, ([status, runtimes]) => {
     const names = runtimes.map((runtime) => RUNTIMES[runtime]).join(", ");
     if (runtimes.length === Object.keys(RUNTIMES).length && status === "passed") return "all passed";
-    return `${status}: ${names}${status === "impossible" ? `, as it ${reason}` : ""}`;
+    return `${status}: ${names}${status === "impossible" ? `, as ${reason}` : ""}`;
   }).join("; ");
 }
 

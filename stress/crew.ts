@@ -128,14 +128,20 @@ export class Crew {
     return member;
   }
 
-  /** Lets the threads run for the time of the setting, and stops them. @param during What the main thread does meanwhile. */
-  async run(during?: (signal: AbortSignal) => Promise<void>, afterStop?: () => void): Promise<Tally> {
+  /**
+   * Lets the threads run for the time of the setting, and stops them.
+   *
+   * @param during What the main thread does meanwhile.
+   * @param enough Whether they may stop once the time is over.
+   */
+  async run(during?: (signal: AbortSignal) => Promise<void>, afterStop?: () => void, enough: () => boolean = () => true): Promise<Tally> {
     try {
       const end = new AbortController();
       const meanwhile = during?.(end.signal);
       meanwhile?.catch(() => {});
       await this.#unlessFailed(this.#allBusy());
       await this.#unlessFailed(setTimeout(this.setting.milliseconds));
+      while (!enough()) await this.#unlessFailed(setTimeout(20));
       Atomics.store(this.#words, 0, 1);
       afterStop?.();
       await this.#unlessFailed(this.#allEnded());

@@ -15,6 +15,7 @@ import * as events from "./scenarios/events.ts";
 import * as locks from "./scenarios/locks.ts";
 import * as notify from "./scenarios/notify.ts";
 import * as poolDeaths from "./scenarios/pool-deaths.ts";
+import * as processChaos from "./scenarios/process-chaos.ts";
 import * as processDeaths from "./scenarios/process-deaths.ts";
 import * as queues from "./scenarios/queues.ts";
 import * as rwlocks from "./scenarios/rwlocks.ts";
@@ -38,6 +39,7 @@ const families = [
   deathsQueue,
   poolDeaths,
   processDeaths,
+  processChaos,
 ];
 
 export const scenarios: readonly Scenario[] = families.flatMap((family) => family.scenarios);

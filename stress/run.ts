@@ -40,6 +40,9 @@ for (const name of runtimes ?? []) {
   if (!Object.hasOwn(RUNTIMES, name)) throw new RangeError(`Cannot run as there is no such runtime: received ${name}; choose from ${Object.keys(RUNTIMES)}`);
 }
 
+/** What is told besides, of scenarios that count it. */
+const LOSSES = ["repairs", "lost permits", "lost items", "unconfirmed items"];
+
 console.log(`--seed ${seed} --seconds ${values.seconds} --threads ${threads}${processes ? " --processes" : ""}${runtimes ? ` --runtimes ${runtimes}` : ""}`);
 let failed = 0;
 const chosen = able.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
@@ -66,6 +69,7 @@ function format(name: string, { operations, seconds, slowest, timeouts, aborts, 
     `${deaths} deaths`,
     `${counts["abandonments"] ?? 0} abandonments`,
     `${rescues} rescues`,
+    ...Object.entries(counts).flatMap(([what, n]) => (LOSSES.includes(what) ? [`${n} ${what}`] : [])),
   ];
   return `${name.padEnd(24)} ${figures.join(", ")}`;
 }

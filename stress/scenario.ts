@@ -14,8 +14,10 @@ export interface Scenario {
   readonly deadly?: boolean;
   /** Whether each death costs the start of a process. */
   readonly costly?: boolean;
-  /** With what it runs only; with threads and with processes if absent. */
+  /** With what its crew runs only; with threads and with processes if absent. One with a pool has no crew, and says threads. */
   readonly only?: "threads" | "processes";
+  /** Whether the memory of its processes has a name, which must not be left behind. */
+  readonly named?: boolean;
   /** Runs it. Rejects with what is wrong. */
   run(setting: Setting): Promise<Tally>;
 }
@@ -29,14 +31,15 @@ export interface Outcome extends Tally {
 const MEMORY_BYTES: number = 2 ** 20;
 const LANE_BYTES: number = 2 ** 20 + 2 ** 16;
 
-/** Memory that the processes of a scenario share. It has a name, so that one that is left behind can be seen. */
-function createCommon({ threads }: Setting): ShmMemory {
-  return createMemory({ size: MEMORY_BYTES + threads * MOST_LANES * LANE_BYTES, name: true });
+/** Memory that the processes of a scenario share. */
+function createCommon({ threads }: Setting, named: boolean): ShmMemory {
+  const size = MEMORY_BYTES + threads * MOST_LANES * LANE_BYTES;
+  return createMemory(named ? { size, name: true } : { size });
 }
 
 /** Runs a scenario. Rejects, naming scenario and seed, if anything is wrong. */
-export async function runScenario({ name, deadly = false, run }: Scenario, setting: Setting): Promise<Outcome> {
-  const memory = setting.processes ? createCommon(setting) : undefined;
+export async function runScenario({ name, deadly = false, named = false, run }: Scenario, setting: Setting): Promise<Outcome> {
+  const memory = setting.processes ? createCommon(setting, named) : undefined;
   useMemory(memory);
   // A wake at the very end of a slice counts as a rescue. So no slice ends while nobody dies, unless a wake was lost.
   setSlice(deadly ? 50 : 10_000);

@@ -3,17 +3,15 @@
  *
  * @module
  */
-import { AbandonedLockError, Lock, type OnOwnerDeath, type RawArray, RLock, RWLock } from "@interlock/core";
+import { Lock, type OnOwnerDeath, type RawArray, RLock, RWLock } from "@interlock/core";
 import { task } from "@interlock/pool";
 import type { Report, Seat } from "../board.ts";
-import { Crew, lanesOf, type Tally } from "../crew.ts";
+import { Crew, lanesOf } from "../crew.ts";
 import { Doom, reap } from "../doom.ts";
-import { type Lane, runLanes } from "../lane.ts";
-import { commit, count, createLedger, expectBalance, isIntact, repair, withCounts } from "../ledger.ts";
-import { expect, type Scenario } from "../scenario.ts";
-import { type Takable, takeAsync, takeBlocking } from "../take.ts";
-
-type Side = Takable & { recover(): boolean; release(): void };
+import { runLanes } from "../lane.ts";
+import { commit, createLedger, isIntact } from "../ledger.ts";
+import { settle, takeOrRecover, takeToRead } from "../recover.ts";
+import type { Scenario } from "../scenario.ts";
 
 export const work = task(
   import.meta,
@@ -24,7 +22,7 @@ export const work = task(
       while (!lane.stopping) {
         // Other lanes would enter again, so a lane that has company blocks in Locks only, which nobody enters again.
         const blocking = (lane.alone || lock instanceof Lock) && lane.random.chance(0.5);
-        if (await takeOrRecover(lane, lock, lock, blocking, ledger, mode)) {
+        if (await takeOrRecover(lane, lock, blocking, ledger, mode)) {
           const again = blocking && lock instanceof RLock && lane.random.chance(0.5);
           if (again) lock.acquire();
           await commit(lane, ledger, doom, lane.random.chance(0.5));
@@ -48,7 +46,7 @@ export const readAndWork = task(
       while (!lane.stopping) {
         const blocking = lane.random.chance(0.5);
         if (lane.random.chance(0.5)) {
-          if (await takeOrRecover(lane, writeLock, writeLock, blocking, ledger, mode)) {
+          if (await takeOrRecover(lane, writeLock, blocking, ledger, mode)) {
             await commit(lane, ledger, doom, lane.random.chance(0.5));
             lane.do("release", () => writeLock.release());
           }
@@ -66,54 +64,6 @@ export const readAndWork = task(
     }),
 );
 
-/** Takes `side`, if need be after its owner's death; then all is in order. Resolves to whether it holds. */
-async function takeOrRecover(lane: Lane, side: Takable, owned: Side, blocking: boolean, ledger: Int32Array, mode: OnOwnerDeath): Promise<boolean> {
-  let recovered = false;
-  try {
-    if (!(blocking ? takeBlocking(lane, side) : await takeAsync(lane, side))) return false;
-  } catch (error) {
-    if (!(error instanceof AbandonedLockError)) throw error;
-    lane.check(mode === "error", () => "A lock that is handed over was reported as abandoned");
-    // Another may be faster.
-    if (!lane.do("recover", () => owned.recover())) return false;
-    recovered = true;
-    count(ledger, "abandonments");
-  }
-  if (!isIntact(ledger)) {
-    lane.check(recovered || mode === "release", () => "Work is half-done, and no death was reported");
-    repair(ledger);
-    count(ledger, "repairs");
-  }
-  return true;
-}
-
-async function takeToRead(lane: Lane, { readLock, writeLock }: RWLock, blocking: boolean, ledger: Int32Array): Promise<boolean> {
-  try {
-    return blocking ? takeBlocking(lane, readLock) : await takeAsync(lane, readLock);
-  } catch (error) {
-    if (!(error instanceof AbandonedLockError)) throw error;
-  }
-  if (!lane.do("recover", () => writeLock.recover())) return false;
-  count(ledger, "abandonments");
-  if (!isIntact(ledger)) count(ledger, "repairs");
-  repair(ledger);
-  lane.do("release", () => writeLock.release());
-  return false;
-}
-
-async function settle(side: Side, ledger: Int32Array, tally: Tally): Promise<Tally> {
-  try {
-    await side.acquireAsync({ timeout: 5000 });
-  } catch (error) {
-    if (!(error instanceof AbandonedLockError)) throw error;
-    expect(side.recover(), () => "Cannot recover a lock though nobody else is left");
-  }
-  repair(ledger);
-  side.release();
-  expectBalance(ledger);
-  return withCounts(tally, ledger);
-}
-
 function deathOf(name: string, mode: OnOwnerDeath, create: () => Lock | RLock | RWLock): Scenario {
   return {
     name: `death-${name}-${mode}`,
@@ -130,7 +80,7 @@ function deathOf(name: string, mode: OnOwnerDeath, create: () => Lock | RLock | 
       });
       for (let i = 0; i < setting.threads; i++) start(i);
       const tally = await crew.run((signal) => reap(crew, signal, true));
-      return settle(lock instanceof RWLock ? lock.writeLock : lock, board.view, tally);
+      return settle(lock instanceof RWLock ? lock.writeLock : lock, board.view, mode, tally);
     },
   };
 }

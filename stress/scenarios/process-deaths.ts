@@ -109,4 +109,4 @@ async function expectNothingLeft(mark: string, before: Remains): Promise<void> {
   }
 }
 
-export const scenarios: readonly Scenario[] = [{ name: "process-deaths", deadly: true, costly: true, run }];
+export const scenarios: readonly Scenario[] = [{ name: "process-deaths", deadly: true, only: "threads", costly: true, run }];

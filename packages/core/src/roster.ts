@@ -126,7 +126,12 @@ export class SharedRoster implements Roster {
   }
 
   claim(parent?: Seat): Seat {
-    const seat = this.#claim(parent) ?? (this.#bury() > 0 ? this.#claim(parent) : undefined);
+    let seat = this.#claim(parent);
+    if (seat === undefined && this.#guard !== undefined) {
+      this.#bury();
+      // Also if it found nobody: another may have been faster.
+      seat = this.#claim(parent);
+    }
     if (seat === undefined) throw new RangeError(`Cannot claim a roster slot as all ${SLOTS} are taken by living threads`);
     return seat;
   }
@@ -169,14 +174,12 @@ export class SharedRoster implements Roster {
     return undefined;
   }
 
-  /** Marks those dead that died without a word; returns how many. */
-  #bury(): number {
-    let buried = 0;
-    for (let slot = 0; slot < SLOTS && this.#guard !== undefined; slot++) {
+  /** Marks those dead that died without a word. */
+  #bury(): void {
+    for (let slot = 0; slot < SLOTS; slot++) {
       const life = Atomics.load(this.#words, LIVES + slot);
-      if (life % 2 === 1 && !this.alive(slot, life)) buried++;
+      if (life % 2 === 1) this.alive(slot, life);
     }
-    return buried;
   }
 
   #has(slot: number, generation: number): boolean {

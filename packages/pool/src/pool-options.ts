@@ -69,7 +69,10 @@ export interface ApplyOptions {
 
 /** Settings of `map` and `starmap`. */
 export interface MapOptions extends ApplyOptions {
-  /** How many items travel together, >= 1; as many as take some milliseconds if absent, fewer towards the end. */
+  /**
+   * How many items travel together, >= 1; as many as take some milliseconds if absent, fewer towards the end. Chunks of a given size
+   * that take next to no time travel several at once.
+   */
   readonly chunkSize?: number;
   /** Called at the beginning, at most every 50 ms, and once at the end, however the map ends. What it throws rejects the map. */
   readonly onProgress?: (report: ProgressReport) => void;

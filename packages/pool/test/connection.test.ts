@@ -66,8 +66,9 @@ describe("a pipe in one thread", () => {
     expect(d.closed).toBe(false);
     a.send(c);
     expect(() => a.send({ c })).toThrow(new ConnectionError("Cannot send value.c as the connection was sent to the other end of a connection"));
-    d.close();
-    expect(() => a.send([d])).toThrow(new ConnectionError("Cannot send value[0] as the connection is closed"));
+    const [e] = pipe();
+    e.close();
+    expect(() => a.send([e])).toThrow(new ConnectionError("Cannot send value[0] as the connection is closed"));
   });
 
   it("serves those who wait in the order of their calls", async () => {

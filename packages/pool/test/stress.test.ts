@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { HANG_MS } from "../../../stress/board.ts";
-import { scenarios } from "../../../stress/index.ts";
+import { scenariosWith } from "../../../stress/index.ts";
 import { runScenario } from "../../../stress/scenario.ts";
 import { SEED } from "../../core/test/seed.ts";
 
@@ -10,7 +10,7 @@ const DEATHS = 100;
 const COSTLY_DEATHS = 12;
 
 describe("under stress", () => {
-  it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
+  it.each(scenariosWith("threads").map((scenario) => [scenario.name, scenario] as const))(
     "%s",
     async (_, scenario) => {
       const { operations } = await runScenario(scenario, { ...setting, deaths: scenario.costly ? COSTLY_DEATHS : DEATHS });

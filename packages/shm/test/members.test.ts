@@ -1,6 +1,6 @@
-import { readdirSync, readlinkSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { AbandonedLockError, Event, Lock, Value } from "@interlock/core";
-import { type RosterGuard, SharedRoster } from "@interlock/core/base";
+import { ROSTER_BYTES, type RosterGuard, SharedRoster } from "@interlock/core/base";
 import { Process, Thread } from "@interlock/pool";
 import { createMemory, type ShmMemory } from "@interlock/shm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -16,12 +16,9 @@ const ROSTER_AT = 64;
 
 let memory: ShmMemory;
 beforeEach(() => {
-  memory = createMemory({ size: 1 << 16, name: true });
+  memory = createMemory({ size: 1 << 16 });
 });
-afterEach(() => {
-  memory.unlink();
-  memory.close();
-});
+afterEach(() => memory.close());
 
 /** Runs a task in a process. */
 async function run<A extends readonly unknown[], R>(task: (...args: A) => R, ...args: A): Promise<Awaited<R>> {
@@ -30,10 +27,13 @@ async function run<A extends readonly unknown[], R>(task: (...args: A) => R, ...
   return (await child.result()) as never;
 }
 
+/** Opens the memory's file as another would. */
+const openAgain = (): number => requireSys("test").openOf(process.pid, memory.handle.descriptor) as number;
+
 /** The slots whose byte of the file somebody has locked. */
 function lockedSlots(): number[] {
   const sys = requireSys("test");
-  const descriptor = sys.openNamed(memory.name as string) as number;
+  const descriptor = openAgain();
   const slots = Array.from({ length: SLOTS }, (_, slot) => slot).filter((slot) => sys.locked(descriptor, slot));
   sys.close(descriptor);
   return slots;
@@ -41,21 +41,15 @@ function lockedSlots(): number[] {
 
 /** How often this process has the memory's file open. */
 function timesOpen(): number {
-  const files = readdirSync("/proc/self/fd").map((number) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${number}`);
-    } catch {
-      // The one that lists them.
-      return "";
-    }
-  });
-  return files.filter((file) => file.endsWith(memory.name as string)).length;
+  const fileOf = (descriptor: string | number): number | undefined => statSync(`/proc/self/fd/${descriptor}`, { throwIfNoEntry: false })?.ino;
+  const file = fileOf(memory.handle.descriptor);
+  return readdirSync("/proc/self/fd").filter((descriptor) => fileOf(descriptor) === file).length;
 }
 
 describe("slots of a memory are free again", () => {
   it("when their members have left it", async () => {
     const counter = new Value("int32", 0, { memory });
-    expect(await run(tasks.liveOften, memory.name as string, counter.handle, MANY)).toBe(MANY);
+    expect(await run(tasks.liveOften, counter.handle, MANY)).toBe(MANY);
     expect(counter.value).toBe(MANY);
     expect(lockedSlots()).toEqual([memory.agent.slot]);
   });
@@ -65,7 +59,7 @@ describe("slots of a memory are free again", () => {
     let last = { slot: 0, generation: 0 };
     for (let i = 0; i < MANY; i++) {
       // As a process that is killed: all that is left of it is that the system has closed its opening of the file.
-      const descriptor = sys.openNamed(memory.name as string) as number;
+      const descriptor = openAgain();
       const guard: RosterGuard = {
         take: (slot) => sys.lock(descriptor, slot, "exclusive"),
         drop: (slot) => sys.unlock(descriptor, slot),
@@ -104,6 +98,23 @@ describe("slots of a memory are free again", () => {
   });
 });
 
+it("a slot is found also if another has just buried all who were dead", () => {
+  const buffer = new SharedArrayBuffer(ROSTER_BYTES);
+  const nobody: RosterGuard = { take: () => true, drop: () => {}, lives: () => true };
+  const first = new SharedRoster(buffer, { byteOffset: 0, create: true, guard: nobody });
+  const seats = Array.from({ length: SLOTS }, () => first.claim());
+  expect(() => first.claim()).toThrow(/all 1024 are taken/);
+  // It is asked about the first, and meanwhile another finds all of them dead.
+  const late: RosterGuard = {
+    ...nobody,
+    lives() {
+      for (const { slot, generation } of seats.splice(0)) first.markDead(slot, generation);
+      return true;
+    },
+  };
+  expect(new SharedRoster(buffer, { byteOffset: 0, create: false, guard: late }).claim().generation).toBe(3);
+});
+
 it("a dead member's slot does not pass for it once another has it", async () => {
   const [lock, held] = [new Lock({ memory }), new Event({ memory })];
   const owner = new Process(tasks.hold, [lock, held]);
@@ -113,7 +124,7 @@ it("a dead member's slot does not pass for it once another has it", async () => 
   owner.kill();
   await owner.join();
   const sys = requireSys("test");
-  const descriptor = sys.openNamed(memory.name as string) as number;
+  const descriptor = openAgain();
   // Somebody has its byte of the file now, as a new member would.
   expect(sys.lock(descriptor, slot, "exclusive")).toBe(true);
   memory.roster.markDead(slot, generation);

@@ -74,16 +74,18 @@ export function travel(passengers: Iterable<Passenger>, transfer: unknown[], to:
     for (const journey of journeys) journey.stay();
     throw error;
   }
+  // First: if that has changed by the time they follow, they must follow again.
+  const again = to.moving?.() === true;
   for (const journey of journeys) journey.leave();
-  if (journeys.length > 0) lookAfter(journeys, to);
+  if (again && journeys.length > 0) followLater(journeys, to);
 }
 
 /** Follows ends that were sent through one which was about to be sent itself, until that has happened. */
-function lookAfter(journeys: readonly Journey[], to: Destination): void {
-  if (to.moving?.() !== true) return;
+function followLater(journeys: readonly Journey[], to: Destination): void {
   const timer = setTimeout(() => {
+    const again = to.moving?.() === true;
     for (const journey of journeys) journey.follow();
-    lookAfter(journeys, to);
+    if (again) followLater(journeys, to);
   }, SLICE_MS);
   runtime().unrefTimer(timer);
 }

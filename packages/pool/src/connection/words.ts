@@ -47,7 +47,8 @@ const SLOT_MASK = (1 << SLOT_BITS) - 1;
 
 /** A cache line for each end. */
 const LINE_WORDS = 16;
-const BYTES = 2 * LINE_WORDS * 4;
+/** The bytes of a pipe. */
+export const PIPE_BYTES: number = 2 * LINE_WORDS * 4;
 
 /** A seat as one number. */
 export function seatOf({ slot, generation }: { readonly slot: number; readonly generation: number }): number {
@@ -59,34 +60,52 @@ export function ownSeat(): number {
   return seatOf(home().agent);
 }
 
+/** Who this thread is, and who lives. */
+export interface Seats {
+  own(): number;
+  alive(seat: number): boolean;
+}
+
+const threads: Seats = {
+  own: ownSeat,
+  alive: (seat) => home().roster.alive(seat & SLOT_MASK, seat >>> SLOT_BITS),
+};
+
 /** For messages whose readers nobody can look after. */
 export const nobody: Heir = () => 0;
 
 /** The words of a pipe whose ends this thread is to hold; undefined where threads share no memory. */
 export function createWords(): SharedArrayBuffer | undefined {
   if (typeof SharedArrayBuffer === "undefined") return undefined;
-  const buffer = new SharedArrayBuffer(BYTES);
-  const owners = new BigUint64Array(buffer);
-  for (const line of [0, LINE_WORDS]) owners[(line + OWNER) / 2] = BigInt(ownSeat());
+  const buffer = new SharedArrayBuffer(PIPE_BYTES);
+  initWords(buffer, ownSeat());
   const words = new Int32Array(buffer);
   for (const i of [0, 1]) words[ID + i] = (Math.random() * 2 ** 32) | 0;
   return buffer;
 }
 
+/** Makes both ends a thread's. */
+export function initWords(buffer: SharedArrayBuffer, seat: number): void {
+  const owners = new BigInt64Array(buffer);
+  for (const line of [0, LINE_WORDS]) owners[(line + OWNER) / 2] = BigInt(seat);
+}
+
 /** The words of one end. */
 export class EndWords {
   readonly #words: Int32Array;
-  readonly #owners: BigUint64Array;
+  readonly #owners: BigInt64Array;
   readonly #at: number;
+  readonly #seats: Seats;
 
   /** @throws {TypeError} If that is no memory of a pipe. */
-  constructor(buffer: SharedArrayBuffer, side: Side) {
-    if (!(buffer instanceof SharedArrayBuffer) || buffer.byteLength !== BYTES) {
-      throw new TypeError(`Cannot open a connection as its words must be a SharedArrayBuffer of ${BYTES} bytes`);
+  constructor(buffer: SharedArrayBuffer, side: Side, seats: Seats = threads) {
+    if (!(buffer instanceof SharedArrayBuffer) || buffer.byteLength < PIPE_BYTES) {
+      throw new TypeError(`Cannot open a connection as its words must be a SharedArrayBuffer of at least ${PIPE_BYTES} bytes`);
     }
     this.#words = new Int32Array(buffer);
-    this.#owners = new BigUint64Array(buffer);
+    this.#owners = new BigInt64Array(buffer);
     this.#at = side * LINE_WORDS;
+    this.#seats = seats;
   }
 
   /** The same for both ends of a pipe, in every thread; engines give the same memory a new object in each message. */
@@ -134,7 +153,7 @@ export class EndWords {
     for (;;) {
       const owner = this.#owner;
       if (owner === GONE) return false;
-      if (isAlive(seatIn(owner))) return true;
+      if (this.#seats.alive(seatIn(owner))) return true;
       if (this.#replace(owner, GONE)) return false;
     }
   }
@@ -143,7 +162,7 @@ export class EndWords {
   hold(): void {
     for (;;) {
       const owner = this.#owner;
-      if (owner === GONE || this.#replace(owner, ownerOf(nextJourney(owner), ownSeat()) | HELD)) break;
+      if (owner === GONE || this.#replace(owner, ownerOf(nextJourney(owner), this.#seats.own()) | HELD)) break;
     }
     Atomics.store(this.#words, this.#at + NEXT, 0);
   }
@@ -187,22 +206,25 @@ export class EndWords {
   /** Makes this thread, which has the message in which the end is, its owner. */
   takeBack(): void {
     const owner = this.#owner;
-    if ((owner & HELD) === 0n) this.follow(journeyIn(owner), ownSeat);
+    if ((owner & HELD) === 0n) this.follow(journeyIn(owner), this.#seats.own);
   }
 
   /** Whoever reads what is sent to this end. */
   readonly heir: Heir = () => {
-    const seat = seatIn(this.#owner);
-    if (!this.moving) return seat;
-    return isAlive(seat) ? this.#next : 0;
+    const owner = this.#owner;
+    const seat = seatIn(owner);
+    const next = this.#next;
+    if ((owner & HELD) === 0n || next === 0) return seat;
+    return this.#seats.alive(seat) ? next : 0;
   };
 
   /**
-   * Whether its owner is about to send it. Should that die first, the heir gets nothing: then whoever has sent something through
-   * this end meanwhile must look again.
+   * Whether its owner is about to send it. Should that die first, the heir gets nothing: whoever has sent something through this
+   * end, and followed it after this was true, must follow it again later.
    */
   get moving(): boolean {
-    return (this.#owner & HELD) !== 0n && this.#next !== 0;
+    const owner = this.#owner;
+    return (owner & HELD) !== 0n && this.#next !== 0 && this.#seats.alive(seatIn(owner));
   }
 
   get #next(): number {
@@ -216,10 +238,6 @@ export class EndWords {
   #replace(owner: bigint, by: bigint): boolean {
     return Atomics.compareExchange(this.#owners, (this.#at + OWNER) / 2, owner, by) === owner;
   }
-}
-
-function isAlive(seat: number): boolean {
-  return home().roster.alive(seat & SLOT_MASK, seat >>> SLOT_BITS);
 }
 
 function seatIn(owner: bigint): number {

@@ -16,7 +16,7 @@ const WEIGHT = 0.5;
 /** A batch grows at most by this factor: clocks are coarse, and first calls say little. */
 const GROWTH = 32;
 
-/** So many batches of a fixed size wait in one slot at most. */
+/** So many chunks of a given size travel as one at most. */
 const DEEPEST = 32;
 
 /** What is known of a task. */
@@ -29,7 +29,7 @@ export class Profile {
     return this.#cost !== undefined && this.#cost < BATCH_MS;
   }
 
-  /** How many batches of a fixed size are as long as a usual one: fewer at once, and slots would wait for messages. */
+  /** How many chunks of a given size are as long as a usual batch: each by itself, it would wait for its message. */
   depth(size: number): number {
     return this.#cost === undefined ? 1 : Math.min(DEEPEST, Math.floor(BATCH_MS / (Math.max(this.#cost, 1e-6) * size)));
   }

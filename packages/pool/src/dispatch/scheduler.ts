@@ -152,11 +152,11 @@ export class Scheduler {
       const { slots, ahead = 0, returns = false, mostCalls = Infinity } = this.#backend;
       const { chunkSize, options, waiting } = job;
       // What waits behind a long call could run elsewhere, unless it can be taken back.
-      const usual = returns || profile.short ? 1 + ahead : Math.max(1, ahead);
-      const depth = ahead > 0 && chunkSize !== undefined ? Math.max(usual, profile.depth(chunkSize)) : usual;
+      const depth = returns || profile.short ? 1 + ahead : Math.max(1, ahead);
       if (this.#running.size >= slots * depth) return;
       const alone = options.timeout !== undefined;
-      const size = alone ? 1 : Math.min(chunkSize ?? profile.batchSize(waiting, slots, job.most), mostCalls);
+      const fitting = chunkSize === undefined ? profile.batchSize(waiting, slots, job.most) : chunkSize * chunksAtOnce(profile, chunkSize, waiting, slots);
+      const size = alone ? 1 : Math.min(fitting, mostCalls);
       const part = job.take(size);
       this.#waiting -= part.batch.count;
       if (job.waiting === 0) this.#forget(job);
@@ -220,6 +220,11 @@ export class Scheduler {
     this.#idle = [];
     for (const resolve of waiting) resolve();
   }
+}
+
+/** How many small chunks of a given size travel as one, but for the last of them, which are for all slots. */
+function chunksAtOnce(profile: Profile, chunkSize: number, waiting: number, slots: number): number {
+  return Math.min(Math.max(1, profile.depth(chunkSize)), Math.ceil(waiting / (2 * slots * chunkSize)));
 }
 
 /** Calls in the hands of the backend. */

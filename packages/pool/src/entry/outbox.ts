@@ -170,7 +170,9 @@ export class Outbox {
   /** Replaces a result that cannot be posted by the reason. */
   #clonable(outcome: Outcome, task: TaskReference, moved: readonly unknown[]): Outcome {
     if (!outcome.ok) return outcome;
-    const how = inspection(task, (part) => !moved.includes(part) && !this.#travels(part));
+    // A view moves with its buffer, which some runtimes take away although the rest could not be moved.
+    const isMoved = (part: unknown): boolean => moved.includes(part) || (ArrayBuffer.isView(part) && moved.includes(part.buffer));
+    const how = inspection(task, (part) => !isMoved(part) && !this.#travels(part));
     const error = blame(outcome.value, how);
     if (error !== undefined) return { ok: false, error: toErrorData(error) };
     if (moved.length > 0 || this.#travels(outcome.value)) return outcome;

@@ -279,6 +279,8 @@ export class Child implements Receiver {
     if (this.#agent !== undefined) askToLeave(this.#agent);
     if (this.#port.askToEnd === undefined) this.#send({ kind: "leave" });
     else this.#port.askToEnd();
+    // Whoever waits for the end must see it: the line of an idle child keeps nothing alive.
+    this.#port.ref();
     const cancel = atDeadline(GRACE_MS, BLOCKED_GRACE_MS, () => this.kill());
     await this.exited;
     cancel();

@@ -65,7 +65,7 @@ function inWays(backend: BackendName, row: (way: string) => string, how: string,
     const way = name === "crash" ? CRASHES[backend] : name === "error" ? "raise" : name;
     return {
       row: row(name),
-      how: name === "crash" ? `${how}, by ${OF_CRASH[backend]}` : how,
+      how: name === "crash" ? `${OF_CRASH[backend]} ${how}` : how,
       imports: IMPORTS[way],
       error: way === "raise" ? RAISED : LOST,
       run: (pool) => run(pool, way),
@@ -92,7 +92,7 @@ export function deadlockCases(backend: BackendName): readonly DeadlockCase[] {
     backend === "process"
       ? {
           row: "test_crash_during_result_pickle_on_worker",
-          how: `${RESULT}, by ${OF_CRASH[backend]}`,
+          how: `${OF_CRASH[backend]} ${RESULT}`,
           error: LOST,
           run: (pool) => pool.apply(fallSending, ["kill"]),
         }

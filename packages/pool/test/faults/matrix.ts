@@ -66,7 +66,7 @@ export interface Cell {
 
 const NO_SHARING = "processes do not share memory yet, and so no locks and conditions";
 const NO_SIGNALS = "a thread has no signals of its own";
-const NO_LIMITS = "has no memory limit of its own: the whole program ends";
+const NO_LIMITS = "a thread has no memory limit of its own there: the whole program ends";
 const NO_RESULT = "no result is sent here";
 const NO_CALL = "there is no call to abort";
 const NOT_BEGUN = "the call has not begun: the worker is let be, and the others are served by it once it has started";

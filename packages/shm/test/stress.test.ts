@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { HANG_MS } from "../../../stress/board.ts";
+import { scenariosWith } from "../../../stress/index.ts";
+import { runScenario } from "../../../stress/scenario.ts";
+import { SEED } from "../../core/test/seed.ts";
+
+/** The short form of `npm run stress -- --processes`: whoever fails here says how to run it longer. */
+const setting = { ...SEED, processes: true };
+
+describe("processes under stress", () => {
+  it.each(scenariosWith("processes").map((scenario) => [scenario.name, scenario] as const))(
+    "%s",
+    async (_, scenario) => {
+      // Whoever dies needs time to be replaced.
+      const times = scenario.deadly ? { threads: 4, milliseconds: 1500, deaths: 10 } : { threads: 3, milliseconds: 300 };
+      const { operations, deaths } = await runScenario(scenario, { ...setting, ...times });
+      expect(operations).toBeGreaterThan(0);
+      if (scenario.only === "processes") expect(deaths).toBeGreaterThanOrEqual(10);
+    },
+    6 * HANG_MS,
+  );
+});
