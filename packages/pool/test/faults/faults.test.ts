@@ -1,9 +1,10 @@
 import { Pool, PoolClosedError, WorkerLostError } from "@interlock/pool";
+import { createMemory, type ShmMemory } from "@interlock/shm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Marks, set, whenSet } from "../fixtures/marks.ts";
 import { square, standBy } from "./fault-tasks.ts";
 import { optionsFor } from "./faulty-workers.ts";
-import { BACKENDS, type Cell, cellsOf, type Fate, titleOf } from "./matrix.ts";
+import { BACKENDS, type Cell, cellsOf, type Fate, type State, titleOf } from "./matrix.ts";
 import { sceneFor } from "./scenes.ts";
 import { FAULT_MESSAGE } from "./strike.ts";
 import { type Settled, START_MS, settled, within } from "./within.ts";
@@ -14,17 +15,24 @@ import { type Settled, START_MS, settled, within } from "./within.ts";
 const SIZE = 2;
 const ABORT_REASON = new Error("enough");
 
+/** The states in which a worker has something in common with this thread. */
+const SHARING: readonly State[] = ["holding a lock", "waiting on a condition"];
+
 /** Signals with which runtimes end a process that cannot go on. */
 const CRASHES = ["SIGABRT", "SIGTRAP", "SIGILL", "SIGSEGV"];
 
 let pool: Pool | undefined;
 let marks: Marks;
+/** What processes share. */
+let memory: ShmMemory | undefined;
 beforeEach(() => {
   marks = new Marks();
 });
 afterEach(async () => {
   await within("terminate", pool?.terminate() ?? Promise.resolve());
   marks.remove();
+  memory?.close();
+  memory = undefined;
 });
 
 /** The name of what became of a call. */
@@ -52,8 +60,10 @@ function expectCause({ backend, fault }: Cell, { error }: Settled): void {
 
 async function play(cell: Cell): Promise<void> {
   const { backend, fault, state, fate } = cell;
-  const scene = sceneFor(cell, marks);
-  pool = new Pool({ size: SIZE, ...scene.options, ...optionsFor(backend, fault) });
+  const sharing = SHARING.includes(state);
+  if (backend === "process" && sharing) memory = createMemory({ size: 1 << 16 });
+  const scene = sceneFor(cell, marks, memory);
+  pool = new Pool({ size: SIZE, ...scene.options, ...optionsFor(backend, fault, sharing) });
   const [begun, over] = [marks.make("begun"), marks.make("over")];
   const bystander = settled(pool.apply(standBy, [begun, over]));
   // Where a worker can begin anything: so that the two are in different ones.

@@ -11,6 +11,9 @@ const LIMITS = { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4 };
 /** In KiB. Bun takes no limit of its own: the system stops it, which counts all that it reserves. */
 const SYSTEM_LIMIT = 350_000;
 
+/** The same where it attaches memory that processes share: the compiler of its foreign functions reserves two gigabytes. */
+const SYSTEM_LIMIT_SHARING = 2_400_000;
+
 /** A worker whose result, when it arrives, cannot be turned into values: no runtime lets one make such a message. */
 class Garbling extends Worker {
   override emit(event: string | symbol, ...args: unknown[]): boolean {
@@ -24,17 +27,17 @@ function isUnreadable(message: unknown, depth: number = 6): boolean {
   return typeof message === "object" && message !== null && depth > 0 && Object.values(message).some((part) => isUnreadable(part, depth - 1));
 }
 
-/** How a pool is made whose workers are to meet a fault. */
-export function optionsFor(backend: BackendName, fault: Fault): PoolOptions {
-  if (backend === "process") return { backend, ...(fault === "out of memory" ? limited() : {}) };
+/** How a pool is made whose workers are to meet a fault; whether they share memory with this thread. */
+export function optionsFor(backend: BackendName, fault: Fault, sharing: boolean = false): PoolOptions {
+  if (backend === "process") return { backend, ...(fault === "out of memory" ? limited(sharing) : {}) };
   if (fault === "out of memory") return { worker: () => new Worker(entry(), { resourceLimits: LIMITS }) };
   return fault === "unreadable result" ? { worker: () => new Garbling(entry()) } : {};
 }
 
 /** Processes that have little memory. */
-function limited(): PoolOptions {
+function limited(sharing: boolean): PoolOptions {
   if (!("Bun" in globalThis)) return { resourceLimits: LIMITS };
-  const script = `ulimit -d ${SYSTEM_LIMIT}; exec "$0" "$@"`;
+  const script = `ulimit -d ${sharing ? SYSTEM_LIMIT_SHARING : SYSTEM_LIMIT}; exec "$0" "$@"`;
   // It is not for Bun's makers.
   const env = { BUN_ENABLE_CRASH_REPORTING: "0" };
   return { execPath: "/bin/sh", execArgv: ["-c", script, process.execPath, "--conditions=@interlock/source"], env };

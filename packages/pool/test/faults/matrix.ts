@@ -64,7 +64,6 @@ export interface Cell {
   readonly impossible?: { readonly on: readonly string[]; readonly reason: string };
 }
 
-const NO_SHARING = "processes do not share memory yet, and so no locks and conditions";
 const NO_SIGNALS = "a thread has no signals of its own";
 const NO_LIMITS = "a thread has no memory limit of its own there: the whole program ends";
 const NO_RESULT = "no result is sent here";
@@ -99,7 +98,6 @@ const sends = (fault: Fault): boolean => fault === "unclonable result" || fault 
 /** What becomes of a call, or why the question is moot. */
 function answer(backend: BackendName, fault: Fault, state: State): Pick<Cell, "fate" | "reason"> {
   if (backend === "thread" && fault === "SIGKILL") return { reason: NO_SIGNALS };
-  if (backend === "process" && (state === "holding a lock" || state === "waiting on a condition")) return { reason: NO_SHARING };
   const death = deathOf(backend, fault);
   const usual = { fate: (death ?? OTHERS[fault]) as Fate };
   switch (state) {

@@ -1,5 +1,5 @@
 /** How a worker gets into each state, and what must hold there once it is over. */
-import { AbandonedLockError, Condition, Lock } from "@interlock/core";
+import { AbandonedLockError, Condition, Lock, type Memory } from "@interlock/core";
 import type { ApplyOptions, Pool, PoolOptions } from "@interlock/pool";
 import { task } from "@interlock/pool";
 import { expect } from "vitest";
@@ -22,7 +22,7 @@ export interface Scene {
   aftermath?(pool: Pool, alive: boolean): Promise<void>;
 }
 
-type Making = (cell: Cell, marks: Marks) => Scene;
+type Making = (cell: Cell, marks: Marks, where: { readonly memory?: Memory }) => Scene;
 
 /** A scene whose task says when it is there. */
 function sceneOf(reached: Mark, call: Scene["call"], more: Partial<Scene> = {}): Scene {
@@ -38,8 +38,8 @@ const inInitializer =
     return sceneOf(reached, (pool, options) => pool.apply(square, [2], options), { options: { initializer: initialize, initArgs } });
   };
 
-const holdingALock: Making = ({ fault }, marks) => {
-  const [reached, waiting, lock] = [marks.make("reached"), marks.make("waiting"), new Lock()];
+const holdingALock: Making = ({ fault }, marks, where) => {
+  const [reached, waiting, lock] = [marks.make("reached"), marks.make("waiting"), new Lock(where)];
   let wanted: Promise<{ readonly error?: unknown }> | undefined;
   return sceneOf(reached, (pool, options) => pool.apply(goWrongHolding, [fault, reached, lock, waiting], options), {
     async ready() {
@@ -61,8 +61,8 @@ const holdingALock: Making = ({ fault }, marks) => {
   });
 };
 
-const waitingOnACondition: Making = ({ fault }, marks) => {
-  const [reached, condition] = [marks.make("reached"), new Condition()];
+const waitingOnACondition: Making = ({ fault }, marks, where) => {
+  const [reached, condition] = [marks.make("reached"), new Condition(undefined, where)];
   return sceneOf(reached, (pool, options) => pool.apply(goWrongWaiting, [fault, reached, condition], options), {
     async ready() {
       await whenSet(reached);
@@ -114,7 +114,7 @@ const makers: Readonly<Record<State, Making>> = {
   "waiting on a condition": waitingOnACondition,
 };
 
-/** The scene of a cell. */
-export function sceneFor(cell: Cell, marks: Marks): Scene {
-  return makers[cell.state](cell, marks);
+/** The scene of a cell; what its workers share lies in that memory, if one is given. */
+export function sceneFor(cell: Cell, marks: Marks, memory?: Memory): Scene {
+  return makers[cell.state](cell, marks, memory === undefined ? {} : { memory });
 }
