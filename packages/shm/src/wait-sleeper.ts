@@ -24,24 +24,27 @@ if (sys !== undefined) serve(sys, new Int32Array(workerData as SharedArrayBuffer
 function serve(sys: Sys, words: Int32Array): never {
   const bell = sys.address(new Uint8Array(words.buffer as SharedArrayBuffer));
   const open = new Map<number, Question>();
+  /** Those during whose sleep nobody woke anything: if the word of one has changed, a wake-up was lost, and the answer must not hide it. */
+  let inVain: ReadonlySet<Question> = new Set();
   for (;;) {
     const rings = Atomics.load(words, BELL);
     take(words, open);
     for (const question of open.values()) {
       const { place, address, expected, deadline } = question;
-      const changed = Atomics.load(words, place + STATE) === TOLD || !sys.equals(address, expected);
-      const state = changed ? CHANGED : performance.now() >= deadline ? LATE : undefined;
-      if (state !== undefined) answer(words, open, place, state);
+      const changed = !sys.equals(address, expected);
+      if (Atomics.load(words, place + STATE) === TOLD || (changed && !inVain.has(question))) answer(words, open, place, CHANGED);
+      else if (changed || performance.now() >= deadline) answer(words, open, place, LATE);
     }
     if (open.size === 0) {
       futex.wait(words, BELL, rings, Infinity);
       continue;
     }
     const questions = [...open.values()];
-    const until = Math.min(SLICE_MS, ...questions.map(({ deadline }) => Math.max(0, deadline - performance.now())));
-    const woken = sys.waitAny([{ address: bell, expected: rings }, ...questions], until);
+    const until = performance.now() + Math.min(SLICE_MS, ...questions.map(({ deadline }) => Math.max(0, deadline - performance.now())));
+    const woken = sys.waitAny([{ address: bell, expected: rings }, ...questions], Math.max(0, until - performance.now()));
     const question = questions[woken - 1];
     if (question !== undefined) answer(words, open, question.place, CHANGED);
+    inVain = new Set(woken < 0 && performance.now() >= until ? questions : []);
   }
 }
 

@@ -94,6 +94,8 @@ function followLater(journeys: readonly Journey[], to: Destination): void {
 function depart([end, parcel]: Passenger, transfer: unknown[], to: Destination): Journey {
   if (to.bridge !== undefined) return to.bridge.lend(end, parcel, to.name);
   const { wire } = end;
+  // Nobody could ever receive it; an end that has ended is no exception, lest it depend on how soon that is noticed.
+  if (to.pipe !== undefined && wire instanceof PortWire && wire.id === to.pipe) throw new ConnectionError("Cannot send a connection through its own pipe");
   if (end.ended) return new Move(end, undefined, parcel, transfer, to);
   return wire instanceof PortWire && wire.portable ? new Move(end, wire, parcel, transfer, to) : splice(end, parcel, transfer, to);
 }
@@ -112,8 +114,6 @@ class Move implements Journey {
     this.#end = end;
     this.#wire = wire;
     this.#to = to;
-    // Nobody could ever receive it.
-    if (wire?.id !== undefined && wire.id === to.pipe) throw new ConnectionError("Cannot send a connection through its own pipe");
     // First: ends that are sent through this one from now on go to the heir at once, and those before are taken here.
     this.#number = wire?.announce(to.heir) ?? 0n;
     end.collect();

@@ -274,8 +274,6 @@ export class Child implements Receiver {
 
   async #terminate(): Promise<void> {
     if (!this.#alive) return;
-    // Whoever waits for its end must not find that the program has ended first.
-    this.ref();
     if (this.#agent !== undefined) askToLeave(this.#agent);
     if (this.#port.askToEnd === undefined) this.#send({ kind: "leave" });
     else this.#port.askToEnd();
