@@ -30,15 +30,26 @@ export type Goal = (
 /** Figures by contender and round; NaN where a contender failed. */
 export type Samples = ReadonlyMap<string, readonly number[]>;
 
-/** The goal in words, and how near to it the median round came; NaN if no round tells. */
-export function judge(goal: Goal, samples: Samples, unit: string): { goal: string; reached: number; met: boolean } {
+/** What became of a goal. */
+export interface Verdict {
+  /** The goal in words. */
+  readonly goal: string;
+  /** How near to it the median round came; NaN if no round tells. */
+  readonly reached: number;
+  readonly met: boolean;
+  /** Whether so many times what it allows is not exceeded, or nothing is known. A difference, which may be nothing but noise, is never too large. */
+  within(tolerance: number): boolean;
+}
+
+/** Compares figures with a goal. */
+export function judge(goal: Goal, samples: Samples, unit: string): Verdict {
   const who = goal.of === undefined ? "" : `${goal.of} `;
   const ours = samples.get(goal.of ?? OURS) ?? [];
   if (goal.contender === undefined) return verdict(`${who}<= ${goal.atMost} ${unit}`, middle(ours), goal.atMost);
   const theirs = goal.contender === BEST_PEER ? bestPeer(samples) : (samples.get(goal.contender) ?? []);
   if ("atMost" in goal) return verdict(`${who}<= ${goal.atMost} x ${goal.contender}`, ratio(ours, theirs), goal.atMost);
   const more = ours.map((figure, round) => figure - (theirs[round] ?? Number.NaN));
-  return verdict(`${who}<= ${goal.contender} + ${goal.atMostMore} ${unit}`, middle(more), goal.atMostMore);
+  return verdict(`${who}<= ${goal.contender} + ${goal.atMostMore} ${unit}`, middle(more), goal.atMostMore, true);
 }
 
 /** The median of what there is; NaN if nothing is. */
@@ -63,6 +74,6 @@ function bestPeer(samples: Samples): number[] {
   return best;
 }
 
-function verdict(goal: string, reached: number, atMost: number): { goal: string; reached: number; met: boolean } {
-  return { goal, reached, met: reached <= atMost };
+function verdict(goal: string, reached: number, atMost: number, isDifference: boolean = false): Verdict {
+  return { goal, reached, met: reached <= atMost, within: (tolerance) => isDifference || !(reached > atMost * tolerance) };
 }

@@ -52,10 +52,11 @@ export function launch(file: string, name: string, pinned: boolean): number {
   const { pid, stdout, stderr, status, signal } = spawnSync(program as string, args, OPTIONS);
   endGroup(pid);
   // With nothing left to wait for, Node ends with 13, Deno says so, and Bun ends as if all were well.
-  const unsettled = status === 13 || stderr.includes("Top-level await promise never resolved") || (status === 0 && stdout === "");
+  const unsettled = status === 13 || stderr.includes("Top-level await promise never resolved") || ((status === 0 || signal === "SIGTERM") && stdout === "");
   if (signal === "SIGKILL" || unsettled) throw new Error("hangs");
   const figure = Number(stdout);
-  if (status === 0 && !Number.isNaN(figure)) return figure;
+  // A contender ends itself so.
+  if ((status === 0 || signal === "SIGTERM") && !Number.isNaN(figure)) return figure;
   const reason = /\b\w*Error: .*/.exec(stderr)?.[0] ?? stderr.trim().split("\n").at(-1);
   throw new Error(`fails: ${reason || `exit code ${status}`}`);
 }

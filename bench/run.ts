@@ -4,9 +4,10 @@
  * Contenders of a round run one after the other, so that whatever else the machine does falls on all of them. Ratios are
  * taken round by round. The built packages are measured, not the sources. A contender that fails is named, and left
  * out once it has failed in most rounds. Ends with exit code 1 if anything but a peer fails, or if a goal is missed; fewer rounds than usual show
- * only that the benchmarks run, and their figures are not judged.
+ * only that the benchmarks run, and their figures are not judged. `--quick` is one round that fails only where a goal is missed by more than
+ * three times what it allows: no noise of the machine does that.
  *
- * Usage: node bench/run.ts [--rounds n] [case...], or the same by `deno run -A` and `bun`
+ * Usage: node bench/run.ts [--rounds n | --quick] [--out folder] [case...], or the same by `deno run -A` and `bun`
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -15,16 +16,25 @@ import { quantile } from "simple-statistics";
 import type { Case } from "./case.ts";
 import { judge, middle, PEERS, ratio } from "./goal.ts";
 import { canPin, launch, pythonCases, pythonsOf, runtime } from "./launch.ts";
+import { type CaseReport, type ContenderReport, commit, machine, write } from "./report.ts";
 
 const FULL_ROUNDS = 9;
-const { values, positionals } = parseArgs({ options: { rounds: { type: "string", default: String(FULL_ROUNDS) } }, allowPositionals: true });
-const rounds = Number(values.rounds);
+/** How far off a quick run may be: times what a goal allows. */
+const QUICK_TOLERANCE = 3;
+
+const { values, positionals } = parseArgs({
+  options: { rounds: { type: "string" }, quick: { type: "boolean", default: false }, out: { type: "string" } },
+  allowPositionals: true,
+});
+const { quick, out } = values;
+const rounds = Number(values.rounds ?? (quick ? 1 : FULL_ROUNDS));
 if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`Cannot measure as 'rounds' must be an integer >= 1: received ${values.rounds}`);
 const files = positionals.length > 0 ? positionals : readdirSync(new URL("cases/", import.meta.url)).map((file) => file.replace(".ts", ""));
 
 console.log(`${runtime}, ${rounds} rounds, a fresh process for each figure: median (quartiles)\n`);
 const misses: string[] = [];
 const failures: string[] = [];
+const cases: CaseReport[] = [];
 for (const file of files) {
   const { title, unit = "ns", pinned = false, goals = [], contenders } = (await import(`./cases/${file}.ts`)) as Case;
   console.log(`${title}, ${unit}`);
@@ -35,23 +45,31 @@ for (const file of files) {
   const { samples, reasons } = measure(file, [...Object.keys(contenders), ...pythonsOf(file)], pinned);
   const first = samples.values().next().value as number[];
   for (const [name, figures] of samples) console.log(`  ${name.padEnd(31)} ${row(figures, first, reasons.get(name) ?? [])}`);
-  for (const one of goals) {
-    const { goal, reached, met } = judge(one, samples, unit);
+  const verdicts = goals.map((one) => judge(one, samples, unit));
+  for (const { goal, reached, met, within } of verdicts) {
     const result = Number.isNaN(reached) ? "no figure" : reached.toFixed(3);
-    if (!met) misses.push(`${title}: ${result}; the goal is ${goal}`);
+    if (quick ? !within(QUICK_TOLERANCE) : !met) misses.push(`${title}: ${result}; the goal is ${goal}`);
     console.log(`  goal ${goal}: ${met ? "met" : "MISSED"} with ${result}`);
   }
   for (const [name, [reason]] of reasons) if (!PEERS.includes(name)) failures.push(`${title}: ${name} ${reason}`);
+  cases.push({
+    name: file,
+    title,
+    unit,
+    contenders: [...samples].map(([name, figures]) => contenderReport(name, figures, first, reasons.get(name) ?? [])),
+    goals: verdicts.map(({ goal, reached, met }) => ({ goal, reached: orNull(reached), met })),
+  });
   console.log();
 }
+if (out !== undefined) write({ date: new Date().toISOString(), commit: commit(), machine: machine(), runtime, rounds, cases }, out);
 if (pythonCases.length === 0) console.log("Python was not found, so it is not shown.");
-if (positionals.length === 0 && process.versions.bun === undefined && process.versions.deno === undefined) {
+if (positionals.length === 0 && !quick && process.versions.bun === undefined && process.versions.deno === undefined) {
   const { status } = spawnSync(process.execPath, ["--expose-gc", new URL("resting.ts", import.meta.url).pathname], { stdio: "inherit" });
   if (status !== 0) misses.push("what it costs while it rests: see above");
 }
 for (const miss of misses) console.log(`MISSED ${miss}`);
 for (const failure of failures) console.log(`FAILED ${failure}`);
-if (failures.length > 0 || (misses.length > 0 && rounds >= FULL_ROUNDS)) process.exitCode = 1;
+if (failures.length > 0 || (misses.length > 0 && (quick || rounds >= FULL_ROUNDS))) process.exitCode = 1;
 
 /** A figure for each contender and round, NaN if there is none, and why. */
 function measure(file: string, names: readonly string[], pinned: boolean): { samples: Map<string, number[]>; reasons: Map<string, string[]> } {
@@ -82,4 +100,21 @@ function row(figures: readonly number[], first: readonly number[], reasons: read
 
 function format(figure: number): string {
   return Math.abs(figure) < 100 ? figure.toFixed(2) : figure.toFixed(0);
+}
+
+function contenderReport(name: string, figures: readonly number[], first: readonly number[], reasons: readonly string[]): ContenderReport {
+  const known = figures.filter((figure) => !Number.isNaN(figure));
+  return {
+    name,
+    median: orNull(middle(figures)),
+    spread: known.length === 0 ? null : [quantile(known, 0.25), quantile(known, 0.75)],
+    ratio: orNull(ratio(figures, first)),
+    rounds: figures.map(orNull),
+    ...(reasons[0] === undefined ? {} : { failure: { reason: reasons[0], rounds: reasons.length } }),
+  };
+}
+
+/** JSON has no NaN. */
+function orNull(figure: number): number | null {
+  return Number.isNaN(figure) ? null : figure;
 }

@@ -54,6 +54,9 @@ export const double = task(import.meta, "double", (array: SharedArray<"float64">
   }
 });
 
+/** The same with what it is sent. */
+export const doubleAll = task(import.meta, "doubleAll", (array: Float64Array) => array.map((x) => 2 * x));
+
 /** Memory that ends with the measurement. */
 export async function withMemory<R>(use: (memory: ShmMemory) => Promise<R>): Promise<R> {
   const memory = createMemory({ size: 1 << 22 });
