@@ -1,10 +1,14 @@
 /** How the tests run on each runtime. */
 import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import type { BrowserName } from "./browsers.ts";
 
 const vitest = "node_modules/vitest/vitest.mjs";
 const platform = process.platform === "win32" ? "win" : process.platform;
 const server = ["run", "--project", "server"];
+
+/** Keeps sources without their types for all processes that the tests start: each takes a third of the time to start. */
+const cached = { NODE_COMPILE_CACHE: fileURLToPath(new URL("../node_modules/.cache/compiled", import.meta.url)) };
 
 /** What takes minutes, and asks of Node 22 nothing that it does not ask of 24. */
 const sparing = ["--exclude", "packages/shm/test/conformance/**", "--exclude", "packages/shm/test/stress.test.ts", "--exclude", "**/test/explore/**"];
@@ -27,11 +31,11 @@ const bundlers = (browser: BrowserName): Suite => ({
 });
 
 export const suites: Readonly<Record<string, Suite>> = {
-  node24: { command: ["node", vitest, ...server] },
+  node24: { command: ["node", vitest, ...server], env: cached },
   // A platform's package is nothing but the binary. Whatever certificates npm trusts, npx under this Node must too.
   node22: {
     command: ["npx", "--yes", "-p", `node-${platform}-${process.arch}@22.23.3`, "node", vitest, ...server, ...sparing],
-    env: { NODE_USE_SYSTEM_CA: "1" },
+    env: { ...cached, NODE_USE_SYSTEM_CA: "1" },
   },
   // Deno's processes inherit no flag.
   deno: { command: ["deno", "run", "-A", "npm:vitest", ...server], env: { DENO_CONDITIONS: "@interlock/source" } },
