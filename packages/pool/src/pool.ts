@@ -436,7 +436,7 @@ export class Pool {
 
   #add(task: TaskReference, call: Call): void {
     const open = this.#open;
-    if (open !== undefined && open.task === task && this.#scheduler.holds(open)) {
+    if (open !== undefined && open.task === task && this.#scheduler.isLast(open)) {
       open.add(call);
       this.#scheduler.grew();
       return;

@@ -190,3 +190,25 @@ it("what arrives is a copy that outlives its record", () => {
   }
   expect(got.every((items, at) => plain(items).every((item) => item === (at % 4 === 2 ? `text ${at >> 2}` : at >> 2)))).toBe(true);
 });
+
+it("an order that was sent after a message is received after it", () => {
+  const task: TaskReference = { module: "file:///tasks.ts", name: "a" };
+  const [parent, worker] = pair(CAPACITY);
+  const send = (id: number): unknown => parent.send({ id, slot: -1, task, spread: false, eager: false, items: [id] });
+  for (let lap = 0; lap < 3; lap++) {
+    send(1);
+    parent.wentBeside();
+    send(2);
+    parent.wentBeside();
+    parent.wentBeside();
+    send(3);
+    expect(worker.receive()?.id).toBe(1);
+    expect([worker.hasOrder, worker.receive()]).toEqual([false, undefined]);
+    worker.cameBeside();
+    expect([worker.hasOrder, worker.receive()?.id]).toEqual([true, 2]);
+    worker.cameBeside();
+    expect([worker.hasOrder, worker.receive()]).toEqual([false, undefined]);
+    worker.cameBeside();
+    expect(worker.receive()?.id).toBe(3);
+  }
+});

@@ -65,6 +65,7 @@ it("fails what is under way when a record of the channel cannot be read, and tak
   void run(child).catch(() => {});
   const [call, waiting] = [run(child), run(child)];
   const worker = new WorkerChannel(channel.handle);
+  worker.cameBeside();
   worker.claims.claim(worker.receive()?.slot as number, 1);
   worker.send(VALUES, 1, 0, ["garbled"], 1, true, 0);
   const bytes = new Uint8Array(channel.handle.memory);

@@ -2,7 +2,7 @@
  * The shared memory between a parent and one worker: orders there, replies back, and claims on what is under way.
  *
  * It carries small values without a clone and without a message. Whatever it cannot carry goes by message instead, so both
- * ways are always open, and neither side ever waits for room.
+ * ways are always open, and neither side ever waits for room. What went either way is received in the order in which it was sent.
  *
  * @module
  */
@@ -64,6 +64,8 @@ const SPREAD = 1;
 const EAGER = 2;
 /** The task is new to the worker: the column is its module, its name, and the items. */
 const INTRODUCES = 4;
+/** Above the flags: how many batches went beside the channel before this one, by message. */
+const BESIDE_SHIFT = 3;
 
 /** Where the two rings lie, of which each takes half of what is left. */
 function ringsOf(buffer: SharedArrayBuffer): { readonly orders: RingPlace; readonly replies: RingPlace } {
@@ -82,6 +84,7 @@ export class ParentChannel {
   readonly #replies: RingReader;
   readonly #floats: Float32Array;
   readonly #tasks = new Map<TaskReference, number>();
+  #beside = 0;
 
   constructor(bell: SharedArrayBuffer, memory: SharedArrayBuffer = new SharedArrayBuffer(channelBytes(CAPACITY))) {
     const { orders, replies } = ringsOf(memory);
@@ -99,6 +102,11 @@ export class ParentChannel {
     return !this.#replies.empty;
   }
 
+  /** Says that a batch went by message. What is sent from now on is not received before the worker says that it came. */
+  wentBeside(): void {
+    this.#beside++;
+  }
+
   /** Sends a batch. The worker sees it at the latest when it is woken. */
   send({ id, slot, task, spread, eager, items }: Order): Sent {
     const known = this.#tasks.get(task);
@@ -111,7 +119,7 @@ export class ParentChannel {
     words[at + SLOT] = slot;
     words[at + COUNT] = items.length;
     words[at + TASK] = number;
-    words[at + FLAGS] = (spread ? SPREAD : 0) | (eager ? EAGER : 0) | (known === undefined ? INTRODUCES : 0);
+    words[at + FLAGS] = (spread ? SPREAD : 0) | (eager ? EAGER : 0) | (known === undefined ? INTRODUCES : 0) | (this.#beside << BESIDE_SHIFT);
     this.#records.commit();
     return "sent";
   }
@@ -157,6 +165,7 @@ export class WorkerChannel {
   readonly #records: RecordWriter;
   readonly #floats: Float32Array;
   readonly #tasks: TaskReference[] = [];
+  #beside = 0;
 
   constructor({ memory, bell }: ChannelHandle) {
     const { orders, replies } = ringsOf(memory);
@@ -169,18 +178,25 @@ export class WorkerChannel {
     this.#floats = new Float32Array(memory);
   }
 
-  /** Whether an order waits. */
-  get hasOrder(): boolean {
-    return !this.#orders.empty;
+  /** Says that a batch came by message. */
+  cameBeside(): void {
+    this.#beside++;
   }
 
-  /** The next order; undefined if there is none. */
+  /** Whether an order waits, and all that were sent by message before it have come. */
+  get hasOrder(): boolean {
+    const at = this.#orders.peek();
+    return at >= 0 && this.#isDue(this.#orders.words[at + FLAGS] as number);
+  }
+
+  /** The next order; undefined if there is none, or one by message is to come first. */
   receive(): Order | undefined {
     const ring = this.#orders;
     const at = ring.peek();
     if (at < 0) return undefined;
     const { words } = ring;
     const flags = words[at + FLAGS] as number;
+    if (!this.#isDue(flags)) return undefined;
     const number = words[at + TASK] as number;
     let items = readColumn(ring, at);
     if ((flags & INTRODUCES) !== 0) {
@@ -198,6 +214,11 @@ export class WorkerChannel {
     };
     ring.release();
     return order;
+  }
+
+  /** The count has 29 bits, and starts again after the last. */
+  #isDue(flags: number): boolean {
+    return (this.#beside - (flags >>> BESIDE_SHIFT)) << BESIDE_SHIFT >= 0;
   }
 
   /**

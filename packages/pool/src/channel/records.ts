@@ -11,7 +11,7 @@
  * | 3 | slot of its claims | index of the first call it tells of |
  * | 4 | number of calls | number of calls it tells of |
  * | 5 | number of the task | 1 if it is the last of its batch |
- * | 6 | flags | milliseconds that a call took, as a 32-bit float |
+ * | 6 | flags, and above them how many batches went by message before | milliseconds that a call took, as a 32-bit float |
  * | 7 | bytes or type of what follows | bytes or type of what follows |
  *
  * | form | what follows |

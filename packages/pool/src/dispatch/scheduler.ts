@@ -23,6 +23,8 @@ export class Scheduler {
   readonly #ends = topic("interlock.pool.batch.end");
   #batches = 0;
   readonly #queue = new Set<Job>();
+  /** The newest of them, or one that has left. */
+  #newest: Job | undefined;
   /** What came back: it goes first. */
   readonly #returned: Job[] = [];
   readonly #running = new Set<Running>();
@@ -61,6 +63,7 @@ export class Scheduler {
   /** Takes a job. */
   submit(job: Job): void {
     this.#queue.add(job);
+    this.#newest = job;
     this.#waiting += job.waiting;
     this.#duePump();
   }
@@ -70,9 +73,14 @@ export class Scheduler {
     this.#waiting++;
   }
 
-  /** Whether a job has not been begun to be taken from. */
+  /** Whether a job waits. */
   holds(job: Job): boolean {
     return this.#queue.has(job);
+  }
+
+  /** Whether a job waits, and no other after it: calls that are added to it overtake nothing. */
+  isLast(job: Job): boolean {
+    return this.#newest === job && this.#queue.has(job);
   }
 
   /** Sends what can be sent now, without waiting for the end of the turn. */

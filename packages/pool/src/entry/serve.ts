@@ -53,6 +53,7 @@ class Server {
   readonly #parent: ParentPort;
   readonly #outbox: Outbox;
   readonly #runner: Runner;
+  readonly #channel: WorkerChannel | undefined;
   /** How connections get to the parent, if that is another process, and come from it. */
   readonly #bridge: Bridge | undefined;
   readonly #uncarry: Uncarry;
@@ -69,6 +70,7 @@ class Server {
     if (!crossProcess) runtime().onWatcher?.((pid) => this.#outbox.send({ kind: "watcher", pid }));
     parent.onUncaught?.((error) => noteLastWords(error, parent));
     const line = channel && new WorkerChannel(channel satisfies ChannelHandle);
+    this.#channel = line;
     this.#bridge = crossProcess ? new Bridge(1, (message) => parent.post(seal(message))) : undefined;
     this.#uncarry = uncarryBy(this.#bridge?.open ?? End.of);
     const heir = parentSeat === undefined ? nobody : () => parentSeat;
@@ -130,29 +132,34 @@ class Server {
   /** @param missing Why no call of the batch can run. */
   #add({ id, slot, task, spread, eager, timed, count }: RunMessage, items: Column, place: unknown, missing?: unknown): void {
     const there = place === undefined ? {} : openPlace(place);
+    // What was sent before it, and then what waits for it.
+    this.#take();
     this.#runner.add({ id, task, count, spread, eager, timed, byChannel: false, items, ...there }, slot, missing);
+    this.#channel?.cameBeside();
+    this.#take();
     this.#run();
   }
 
   /** Takes what comes through the channel. */
   async #listen(channel: WorkerChannel): Promise<void> {
-    for (;;) {
-      try {
-        this.#take(channel);
-      } catch {
-        // As of a message: the parent ends this worker, and tells whoever waits for it.
-        this.#outbox.send({ kind: "unreadable" });
-        return;
-      }
+    while (this.#take()) {
       this.#run();
       await channel.bell.sleep(() => channel.hasOrder, LOOK_MS);
     }
   }
 
-  #take(channel: WorkerChannel): void {
-    for (let order = channel.receive(); order !== undefined; order = channel.receive()) {
-      const { slot, ...assignment }: Order = order;
-      this.#runner.add({ ...assignment, count: order.items.length, timed: false, byChannel: true }, slot);
+  /** Takes what has come through the channel; false if it cannot be read. */
+  #take(): boolean {
+    try {
+      for (let order = this.#channel?.receive(); order !== undefined; order = this.#channel?.receive()) {
+        const { slot, ...assignment }: Order = order;
+        this.#runner.add({ ...assignment, count: order.items.length, timed: false, byChannel: true }, slot);
+      }
+      return true;
+    } catch {
+      // As of a message: the parent ends this worker, and tells whoever waits for it.
+      this.#outbox.send({ kind: "unreadable" });
+      return false;
     }
   }
 

@@ -357,6 +357,7 @@ export class Child implements Receiver {
     const message: RunMessage = { kind: "run", id, slot, task, spread, eager, timed, count, items, place, packed };
     freight.ship(this.#destination, () => this.#port.post(sealRun(message, this.#numbers), freight.transfer));
     this.#numbers.went(task);
+    this.#options.channel?.wentBeside();
     flight.moved = freight.moves;
   }
 
