@@ -12,7 +12,8 @@ import type { Exit, Port, SpawnOptions } from "./runtime/runtime.ts";
 import { runtime } from "./runtime/select.ts";
 import { requireTask, type Task, type TaskReference } from "./task.ts";
 import { refuseOutsideTasks } from "./task-scope.ts";
-import { Child, lost } from "./transport/child.ts";
+import { Child } from "./transport/child.ts";
+import { lost } from "./transport/loss.ts";
 import { refuseBeforehand } from "./transport/pack.ts";
 
 /** Settings of a thread or process. */

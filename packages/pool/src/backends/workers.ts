@@ -11,9 +11,10 @@ import { DOORBELL_BYTES, Doorbell } from "../channel/doorbell.ts";
 import { topic } from "../events.ts";
 import type { Exit, Port } from "../runtime/runtime.ts";
 import { runtime } from "../runtime/select.ts";
-import { Child, lostIdle } from "../transport/child.ts";
+import { Child } from "../transport/child.ts";
 import { atDeadline } from "../transport/deadline.ts";
 import type { Flight } from "../transport/flight.ts";
+import { lostIdle } from "../transport/loss.ts";
 import type { Initializer } from "../transport/message.ts";
 import { Ultimatum } from "./ultimatum.ts";
 

@@ -12,21 +12,18 @@ import type { Column } from "../channel/records.ts";
 import { Bridge } from "../connection/bridge.ts";
 import { uncarryBy } from "../connection/connection.ts";
 import { End } from "../connection/end.ts";
-import { Freight } from "../connection/freight.ts";
-import type { Destination } from "../connection/journey.ts";
 import { nobody, ownSeat, seatOf } from "../connection/words.ts";
 import { introduce } from "../current.ts";
-import { WorkerLostError } from "../errors.ts";
 import type { Exit, Port } from "../runtime/runtime.ts";
 import { runtime } from "../runtime/select.ts";
-import { requireBuffers } from "./clonable.ts";
 import { atDeadline } from "./deadline.ts";
 import { type ErrorData, fromErrorData, toErrorData } from "./error-data.ts";
 import { Flight } from "./flight.ts";
 import { Inbox } from "./inbox.ts";
-import { type FromChild, type ResultMessage, type RunMessage, type Start, seal, sealRun, TaskNumbers, type ToChild, unseal, unsealResult } from "./message.ts";
-import { type Packed, pack, packError, packErrors, plain, type Receiver } from "./pack.ts";
-import { Route } from "./route.ts";
+import { lost } from "./loss.ts";
+import { type FromChild, type ResultMessage, type Start, seal, type ToChild, unseal, unsealResult } from "./message.ts";
+import type { Receiver } from "./pack.ts";
+import { Sender } from "./sender.ts";
 import { type Uncarry, unpacked } from "./unpack.ts";
 
 /** How long a child that was asked to leave has before it is made to. */
@@ -74,13 +71,11 @@ export class Child implements Receiver {
   readonly #agent: AgentHandle | undefined;
   readonly #flights = new Map<number, Flight>();
   readonly #freeSlots: number[] = [];
-  readonly #route = new Route();
   readonly #exit: (exit: Exit) => void;
   readonly #inbox = new Inbox();
-  readonly #numbers = new TaskNumbers();
   /** How connections get to a process, and come from it. */
   readonly #bridge: Bridge | undefined;
-  readonly #destination: Destination;
+  readonly #sender: Sender;
   readonly #uncarry: Uncarry;
   #nextId = 0;
   #alive = true;
@@ -103,7 +98,6 @@ export class Child implements Receiver {
     this.#agent = crossProcess || typeof SharedArrayBuffer !== "function" ? undefined : reserveAgent(name);
     const seat = this.#agent && seatOf(this.#agent);
     this.#bridge = crossProcess ? new Bridge(0, (message) => this.#send(message)) : undefined;
-    this.#destination = { name, heir: seat === undefined ? nobody : () => seat, bridge: this.#bridge };
     this.#uncarry = uncarryBy(this.#bridge?.open ?? End.of);
     if (channel !== undefined) for (let slot = SLOTS - 1; slot >= 0; slot--) this.#freeSlots.push(slot);
     const { promise, resolve } = Promise.withResolvers<Exit>();
@@ -111,6 +105,8 @@ export class Child implements Receiver {
     this.#exit = resolve;
     try {
       this.#port = open();
+      const destination = { name, heir: seat === undefined ? nobody : () => seat, bridge: this.#bridge };
+      this.#sender = new Sender(this, { port: this.#port, channel, destination });
       this.#port.listen({
         message: (raw) => {
           const result = unsealResult(raw);
@@ -176,7 +172,7 @@ export class Child implements Receiver {
    *
    * Arguments that cannot travel fail their calls.
    */
-  dispatch(batch: Batch, ears: Ears, { transfer, timeout }: RunOptions = {}): Flight {
+  dispatch(batch: Batch, ears: Ears, options: RunOptions = {}): Flight {
     const slot = this.#freeSlots.pop() ?? -1;
     const id = this.#nextId++;
     const release = (): void => {
@@ -191,8 +187,7 @@ export class Child implements Receiver {
     }
     this.#flights.set(id, flight);
     if (slot >= 0) this.#channel().claims.offer(slot, batch.count);
-    if (transfer === undefined && timeout === undefined && this.#sendByRing(flight)) return flight;
-    this.#sendByMessage(flight, transfer ?? [], timeout !== undefined);
+    this.#sender.send(flight, options, this.#flights.size === 1);
     return flight;
   }
 
@@ -305,68 +300,6 @@ export class Child implements Receiver {
 
   #channel(): ParentChannel {
     return this.#options.channel as ParentChannel;
-  }
-
-  #sendByRing(flight: Flight): boolean {
-    const { id, slot, batch } = flight;
-    const { channel } = this.#options;
-    // A call alone is there and back sooner by message: nobody needs to sleep on shared memory for it.
-    const alone = batch.count === 1 && this.#flights.size === 1;
-    if (channel === undefined || slot < 0 || batch.place !== undefined || alone || !this.#route.open(batch.task)) return false;
-    const { task, spread, eager, items } = batch;
-    const sent = channel.send({ id, slot, task, spread, eager, items });
-    this.#route.went(batch.task, sent);
-    if (sent !== "sent") return false;
-    flight.byChannel = true;
-    channel.wake();
-    return true;
-  }
-
-  #sendByMessage(flight: Flight, transfer: readonly unknown[], timed: boolean): void {
-    const { batch } = flight;
-    // Nothing moves to another process: it gets a copy.
-    const freight = new Freight(this.crossProcess ? undefined : transfer);
-    let packed = this.crossProcess && batch.place === undefined ? plain(batch) : pack(batch, this, freight);
-    try {
-      if (this.crossProcess) requireBuffers(transfer);
-      if (packed.errors.size === 0) {
-        try {
-          this.#post(flight, packed, freight, timed);
-          return;
-        } catch (cause) {
-          if (!this.crossProcess) throw cause;
-          // There is something in it that is written in another way, or cannot be.
-          packed = pack(batch, this, freight);
-          if (packed.errors.size === 0) {
-            this.#post(flight, packed, freight, timed);
-            return;
-          }
-        }
-      }
-      this.#unsent(flight, packed.errors);
-    } catch (cause) {
-      const errors = packErrors(packed, this, freight.transfer, cause);
-      if (errors.size === 0) flight.fail(batch.count, () => packError(batch, this, cause));
-      this.#unsent(flight, errors);
-    }
-  }
-
-  #post(flight: Flight, { items, place, packed }: Packed, freight: Freight, timed: boolean): void {
-    const { id, slot, batch } = flight;
-    const { task, spread, eager, count } = batch;
-    const message: RunMessage = { kind: "run", id, slot, task, spread, eager, timed, count, items, place, packed };
-    freight.ship(this.#destination, () => this.#port.post(sealRun(message, this.#numbers), freight.transfer));
-    this.#numbers.went(task);
-    this.#options.channel?.wentBeside();
-    flight.moved = freight.moves;
-  }
-
-  /** Of a batch that cannot travel, what is to blame fails and the rest is handed back. */
-  #unsent(flight: Flight, errors: ReadonlyMap<number, unknown>): void {
-    const { batch } = flight;
-    for (const [i, error] of errors) flight.failOne(i, error);
-    flight.giveBack(0, batch.count);
-    flight.leave(undefined);
   }
 
   #send(message: ToChild, transfer?: readonly unknown[]): void {
@@ -499,24 +432,4 @@ export class Child implements Receiver {
   #retire(): void {
     if (this.#agent !== undefined) retireAgent(this.#agent);
   }
-}
-
-/** The error for a call that was in the hands of a child when it ended. */
-export function lost(name: string, exit: Exit, { task, first }: Batch, at: number): WorkerLostError {
-  const taskIndex = first === undefined ? undefined : first + at;
-  return loss(`Cannot finish task ${JSON.stringify(task.name)} as ${name} ended with ${howOf(exit)} before it delivered the result`, exit, taskIndex);
-}
-
-/** The error for calls that no child could begin, of which this was the last. */
-export function lostIdle(name: string, exit: Exit): WorkerLostError {
-  return loss(`Cannot start ${name} as it ended with ${howOf(exit)} before it began any call, as those before it did`, exit, undefined);
-}
-
-function howOf({ signal, code }: Exit): string {
-  if (signal !== undefined) return `signal ${signal}`;
-  return code === undefined ? "no exit code" : `exit code ${code}`;
-}
-
-function loss(message: string, { code, signal, error, stderrTail }: Exit, taskIndex: number | undefined): WorkerLostError {
-  return new WorkerLostError(message, { exitCode: code, signal, taskIndex, stderrTail, cause: error });
 }
