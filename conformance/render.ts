@@ -17,8 +17,8 @@ const INTRODUCTION = `# Conformance with Python's multiprocessing
 
 The rows are test methods of CPython's own suite, \`Lib/test/_test_multiprocessing.py\`. Each was written anew against
 interlock. What needs shared memory is asked of \`Thread\`s, which use the blocking calls while the parent uses their async
-twins. What does not is asked of threads and of processes: of \`Thread\` and \`Process\`, and of pools of either. Every test also
-fails if the core counts a wait that only the end of a time slice ended: that is where a lost wake-up shows.
+twins, and once more of \`Process\`es, in memory that they share. What does not is asked of threads and of processes: of
+\`Thread\` and \`Process\`, and of pools of either. Every test also fails if the core counts a wait that only the end of a time slice ended: that is where a lost wake-up shows.
 
 - **pass**: what the original asserts holds as it stands.
 - **adapted**: it holds in another form, because TypeScript lacks what it is asked of, or interlock differs by design.

@@ -29,10 +29,13 @@ export interface Row {
 
 type Answer = Pick<Row, "verdict" | "how"> & Partial<Pick<Row, "kinds">>;
 
-/** Classes whose rows are asked of threads and of processes; all others need memory that only threads share. */
+/** Classes whose rows are asked of threads and of processes, in one file for both. */
 const ON_BOTH: ReadonlySet<string> = new Set([
   "_TestProcess",
   "_TestSubclassingProcess",
+  "_TestConnection",
+  "_TestPoll",
+  "_TestPicklingConnections",
   "_TestPool",
   "_TestPoolWorkerErrors",
   "_TestPoolWorkerLifetime",
@@ -40,6 +43,21 @@ const ON_BOTH: ReadonlySet<string> = new Set([
   "TestPoolNotLeakOnFailure",
   "MiscTestCase",
   "TestNoForkBomb",
+  "TestWait",
+]);
+
+/** Classes whose rows are asked of threads, and by shm's tests once more of processes, in memory that those share. */
+const IN_MEMORY: ReadonlySet<string> = new Set([
+  "_TestQueue",
+  "_TestLock",
+  "_TestSemaphore",
+  "_TestCondition",
+  "_TestEvent",
+  "_TestBarrier",
+  "_TestValue",
+  "_TestArray",
+  "_TestSharedCTypes",
+  "TestSimpleQueue",
 ]);
 
 const pass: Answer = { verdict: "pass", how: "" };
@@ -281,9 +299,9 @@ export const rows: readonly Row[] = Object.entries(answers).flatMap(([name, meth
     row,
     ...answer,
     test: answer.verdict === "impossible" ? undefined : `${name}.${row}`,
-    kinds: answer.kinds ?? (ON_BOTH.has(name) ? ["thread", "process"] : ["thread"]),
+    kinds: answer.kinds ?? (ON_BOTH.has(name) || IN_MEMORY.has(name) ? ["thread", "process"] : ["thread"]),
   })),
 );
 
-/** What a report calls the test of a row that runs on a kind: tests of both kinds are in a `describe` with its name. */
-export const testOf = ({ class: name, test }: Row, kind: Kind): string => (ON_BOTH.has(name) ? `${kind} ${test}` : `${test}`);
+/** What a report calls the test of a row that runs on a kind: its title, within a `describe` of the kind's name but for threads alone. */
+export const testOf = ({ class: name, test }: Row, kind: Kind): string => (ON_BOTH.has(name) || kind === "process" ? `${kind} ${test}` : `${test}`);

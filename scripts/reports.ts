@@ -6,20 +6,45 @@ import { runSuite, type Suite, suites } from "./suites.ts";
 export const RUNTIMES: Readonly<Record<string, string>> = { node24: "Node 24", node22: "Node 22", deno: "Deno", bun: "Bun" };
 
 /** The part of vitest's report that is read. */
-interface Report {
-  readonly testResults: readonly { readonly assertionResults: readonly { readonly title: string; readonly fullName: string; readonly status: string }[] }[];
+interface Assertion {
+  readonly title: string;
+  readonly fullName: string;
+  readonly status: string;
 }
 
-/** The status of each test on one runtime, by title with and without those around it: of several of a name, the first that is not passed. */
-function run(runtime: string, filter: string, file: string): ReadonlyMap<string, string> {
+interface Report {
+  readonly testResults: readonly { readonly assertionResults: readonly Assertion[] }[];
+}
+
+/** The statuses of tests by name: of several of a name, the first that is not passed. */
+class Statuses {
+  /** By title, with those of the groups around it. */
+  readonly #full = new Map<string, string>();
+  /** By title alone. */
+  readonly #short = new Map<string, string>();
+
+  note({ title, fullName, status }: Assertion): void {
+    for (const [map, name] of [
+      [this.#full, fullName],
+      [this.#short, title],
+    ] as const) {
+      if ((map.get(name) ?? "passed") === "passed") map.set(name, status);
+    }
+  }
+
+  get(name: string): string | undefined {
+    return this.#full.get(name) ?? this.#short.get(name);
+  }
+}
+
+/** The status of each test on one runtime. */
+function run(runtime: string, filter: string, file: string): Statuses {
   runSuite(runtime, suites[runtime] as Suite, [filter, "--reporter=./scripts/tally.ts", "--reporter=json", `--outputFile.json=${file}`]);
-  const statuses = new Map<string, string>();
+  const statuses = new Statuses();
   // Without a report, every test of this runtime is missing.
   if (!existsSync(file)) return statuses;
   const { testResults } = JSON.parse(readFileSync(file, "utf8")) as Report;
-  for (const { title, fullName, status } of testResults.flatMap(({ assertionResults }) => assertionResults)) {
-    for (const name of new Set([title, fullName])) if ((statuses.get(name) ?? "passed") === "passed") statuses.set(name, status);
-  }
+  for (const { assertionResults } of testResults) for (const one of assertionResults) statuses.note(one);
   return statuses;
 }
 

@@ -1,7 +1,7 @@
 import { BufferTooShortError, type Connection, ConnectionError, EOFError, Pipe, wait } from "@interlock/pool";
-import { expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { access, count, echo, endLater, poll, SENTINEL, sendBytes } from "./connection-tasks.ts";
-import { DELTA, expectTimedOut, kinds, sleep, startChild, WAKE } from "./support.ts";
+import { DELTA, expectTimedOut, KINDS, sleep, starter, WAKE } from "./support.ts";
 
 /** Closes the ends of this thread with the test. */
 function pipe(options?: { duplex: boolean }): [Connection, Connection] {
@@ -25,10 +25,12 @@ async function expectAtOnce<R>(promise: Promise<R>, expected: unknown): Promise<
   expect(elapsed).toBeLessThan(WAKE);
 }
 
-it("_TestConnection.test_connection", async () => {
-  for (const Kind of kinds) {
+describe.each(KINDS)("%s", (_, Kind) => {
+  const start = starter(Kind);
+
+  it("_TestConnection.test_connection", async () => {
     const [here, there] = pipe();
-    const child = startChild(Kind, echo, [there]);
+    const child = start(echo, [there]);
     const sequence = [1, 2.25, null];
     here.send(sequence);
     expect(await here.recv()).toEqual(sequence);
@@ -70,23 +72,21 @@ it("_TestConnection.test_connection", async () => {
     await expect(here.recv()).rejects.toThrow(EOFError);
     await expect(here.recvBytes()).rejects.toThrow(EOFError);
     await child.result();
-  }
-});
+  });
 
-it("_TestConnection.test_duplex_false", async () => {
-  const [reader, writer] = pipe({ duplex: false });
-  writer.send(1);
-  expect(await reader.recv()).toBe(1);
-  expect([reader.readable, reader.writable, writer.readable, writer.writable]).toEqual([true, false, false, true]);
-  expect(() => reader.send(2)).toThrow(new ConnectionError("Cannot send as the connection is read-only"));
-  await expect(writer.recv()).rejects.toThrow(new ConnectionError("Cannot recv as the connection is write-only"));
-  await expect(writer.poll()).rejects.toThrow(new ConnectionError("Cannot poll as the connection is write-only"));
-});
+  it("_TestConnection.test_duplex_false", async () => {
+    const [reader, writer] = pipe({ duplex: false });
+    writer.send(1);
+    expect(await reader.recv()).toBe(1);
+    expect([reader.readable, reader.writable, writer.readable, writer.writable]).toEqual([true, false, false, true]);
+    expect(() => reader.send(2)).toThrow(new ConnectionError("Cannot send as the connection is read-only"));
+    await expect(writer.recv()).rejects.toThrow(new ConnectionError("Cannot recv as the connection is write-only"));
+    await expect(writer.poll()).rejects.toThrow(new ConnectionError("Cannot poll as the connection is write-only"));
+  });
 
-it("_TestConnection.test_spawn_close", async () => {
-  for (const Kind of kinds) {
+  it("_TestConnection.test_spawn_close", async () => {
     const [here, there] = pipe();
-    const child = startChild(Kind, echo, [there]);
+    const child = start(echo, [there]);
     // It was sent away: there is no copy left to be closed.
     there.close();
     here.sendBytes(bytes("hello"));
@@ -94,65 +94,62 @@ it("_TestConnection.test_spawn_close", async () => {
     here.send(SENTINEL);
     here.close();
     await child.result();
-  }
-});
+  });
 
-it("_TestConnection.test_sendbytes", async () => {
-  const message = bytes("abcdefghijklmnopqrstuvwxyz");
-  const [a, b] = pipe();
-  const arrived = async (...range: number[]): Promise<string> => {
-    a.sendBytes(message, ...range);
-    return new TextDecoder().decode(await b.recvBytes());
-  };
-  expect(await arrived()).toBe("abcdefghijklmnopqrstuvwxyz");
-  expect(await arrived(5)).toBe("fghijklmnopqrstuvwxyz");
-  expect(await arrived(7, 8)).toBe("hijklmno");
-  expect(await arrived(26)).toBe("");
-  expect(await arrived(26, 0)).toBe("");
-  for (const range of [[27], [22, 5], [26, 1], [-1], [4, -1]]) expect(() => a.sendBytes(message, ...range)).toThrow(RangeError);
-  expect(await b.poll()).toBe(false);
-});
+  it("_TestConnection.test_sendbytes", async () => {
+    const message = bytes("abcdefghijklmnopqrstuvwxyz");
+    const [a, b] = pipe();
+    const arrived = async (...range: number[]): Promise<string> => {
+      a.sendBytes(message, ...range);
+      return new TextDecoder().decode(await b.recvBytes());
+    };
+    expect(await arrived()).toBe("abcdefghijklmnopqrstuvwxyz");
+    expect(await arrived(5)).toBe("fghijklmnopqrstuvwxyz");
+    expect(await arrived(7, 8)).toBe("hijklmno");
+    expect(await arrived(26)).toBe("");
+    expect(await arrived(26, 0)).toBe("");
+    for (const range of [[27], [22, 5], [26, 1], [-1], [4, -1]]) expect(() => a.sendBytes(message, ...range)).toThrow(RangeError);
+    expect(await b.poll()).toBe(false);
+  });
 
-it("_TestConnection.test_context", async () => {
-  const [a, b] = pipe();
-  a.send(1729);
-  expect(await b.recv()).toBe(1729);
-  expect(a.closed).toBe(false);
-  for (const end of [b, a]) end[Symbol.dispose]();
-  expect([a.closed, b.closed]).toEqual([true, true]);
-  await expect(a.recv()).rejects.toThrow(new ConnectionError("Cannot recv as the connection is closed"));
-  await expect(b.recv()).rejects.toThrow(ConnectionError);
-});
+  it("_TestConnection.test_context", async () => {
+    const [a, b] = pipe();
+    a.send(1729);
+    expect(await b.recv()).toBe(1729);
+    expect(a.closed).toBe(false);
+    for (const end of [b, a]) end[Symbol.dispose]();
+    expect([a.closed, b.closed]).toEqual([true, true]);
+    await expect(a.recv()).rejects.toThrow(new ConnectionError("Cannot recv as the connection is closed"));
+    await expect(b.recv()).rejects.toThrow(ConnectionError);
+  });
 
-it("_TestConnection.test_wait_empty", async () => {
-  const [ready, elapsed] = await timed(wait([], { timeout: 5 * DELTA }));
-  expect(ready).toEqual([]);
-  expectTimedOut(elapsed, 5 * DELTA);
-});
+  it("_TestConnection.test_wait_empty", async () => {
+    const [ready, elapsed] = await timed(wait([], { timeout: 5 * DELTA }));
+    expect(ready).toEqual([]);
+    expectTimedOut(elapsed, 5 * DELTA);
+  });
 
-it("_TestPoll.test_empty_string", async () => {
-  const [a, b] = pipe();
-  a.sendBytes(bytes(""));
-  expect([await b.poll(), await b.poll()]).toEqual([true, true]);
-});
+  it("_TestPoll.test_empty_string", async () => {
+    const [a, b] = pipe();
+    a.sendBytes(bytes(""));
+    expect([await b.poll(), await b.poll()]).toEqual([true, true]);
+  });
 
-it("_TestPoll.test_strings", async () => {
-  const texts = ["hello", "", "a", "b", "", "bye", "", "lop"];
-  for (const Kind of kinds) {
+  it("_TestPoll.test_strings", async () => {
+    const texts = ["hello", "", "a", "b", "", "bye", "", "lop"];
+
     const [here, there] = pipe();
-    const child = startChild(Kind, sendBytes, [there, texts, 10]);
+    const child = start(sendBytes, [there, texts, 10]);
     for (const text of texts) {
       expect(await here.poll({ timeout: 10 * WAKE })).toBe(true);
       expect(await here.recvBytes()).toEqual(bytes(text));
     }
     await child.result();
-  }
-});
+  });
 
-it("_TestPoll.test_boundaries", async () => {
-  for (const Kind of kinds) {
+  it("_TestPoll.test_boundaries", async () => {
     const [reader, writer] = pipe({ duplex: false });
-    const child = startChild(Kind, poll, [reader, 10 * WAKE]);
+    const child = start(poll, [reader, 10 * WAKE]);
     await sleep(DELTA);
     writer.sendBytes(bytes("first"));
     writer.sendBytes(bytes("second"));
@@ -162,14 +159,12 @@ it("_TestPoll.test_boundaries", async () => {
     expect([await connection.recvBytes(), await connection.recvBytes()]).toEqual([bytes("first"), bytes("second")]);
     await expect(connection.recv()).rejects.toThrow(EOFError);
     connection.close();
-  }
-});
+  });
 
-it("_TestPoll.test_dont_merge", async () => {
-  for (const Kind of kinds) {
+  it("_TestPoll.test_dont_merge", async () => {
     const [here, there] = pipe();
     expect([await here.poll(), await here.poll()]).toEqual([false, false]);
-    const child = startChild(Kind, sendBytes, [there, ["a", "b", "cd"], 0]);
+    const child = start(sendBytes, [there, ["a", "b", "cd"], 0]);
     const polled: boolean[] = [];
     expect(await here.recvBytes()).toEqual(bytes("a"));
     polled.push(await here.poll(WAKE), await here.poll(WAKE));
@@ -178,15 +173,14 @@ it("_TestPoll.test_dont_merge", async () => {
     expect(await here.recvBytes()).toEqual(bytes("cd"));
     expect(polled).toEqual([true, true, true, true, true]);
     await child.result();
-  }
-});
+  });
 
-async function gather(pause: number): Promise<void> {
-  const sent = [0, 1, 2, 3].flatMap((child) => Array.from({ length: 10 }, (_, i) => [i, `child ${child}`]));
-  for (const Kind of kinds) {
+  async function gather(pause: number): Promise<void> {
+    const sent = [0, 1, 2, 3].flatMap((child) => Array.from({ length: 10 }, (_, i) => [i, `child ${child}`]));
+
     let readers = [0, 1, 2, 3].map((child) => {
       const [reader, writer] = pipe({ duplex: false });
-      startChild(Kind, count, [writer, 10, `child ${child}`, pause]);
+      start(count, [writer, 10, `child ${child}`, pause]);
       return reader;
     });
     const messages: unknown[] = [];
@@ -202,26 +196,24 @@ async function gather(pause: number): Promise<void> {
     const key = (message: unknown): string => JSON.stringify(message);
     expect(messages.map(key).sort()).toEqual(sent.map(key).sort());
   }
-}
 
-it("TestWait.test_wait", () => gather(0));
+  it("TestWait.test_wait", () => gather(0));
 
-it("TestWait.test_wait_slow", () => gather(DELTA));
+  it("TestWait.test_wait_slow", () => gather(DELTA));
 
-it("TestWait.test_wait_timeout", async () => {
-  const [a, b] = pipe();
-  const [none, elapsed] = await timed(wait([a, b], { timeout: 5 * DELTA }));
-  expect(none).toEqual([]);
-  expectTimedOut(elapsed, 5 * DELTA);
-  b.send(null);
-  await expectAtOnce(wait([a, b], { timeout: 10 * WAKE }), [a]);
-});
+  it("TestWait.test_wait_timeout", async () => {
+    const [a, b] = pipe();
+    const [none, elapsed] = await timed(wait([a, b], { timeout: 5 * DELTA }));
+    expect(none).toEqual([]);
+    expectTimedOut(elapsed, 5 * DELTA);
+    b.send(null);
+    await expectAtOnce(wait([a, b], { timeout: 10 * WAKE }), [a]);
+  });
 
-it("TestWait.test_wait_integer", async () => {
-  for (const Kind of kinds) {
+  it("TestWait.test_wait_integer", async () => {
     const [here, there] = pipe();
     const [a, b] = pipe();
-    const child = startChild(Kind, endLater, [there, 3 * DELTA]);
+    const child = start(endLater, [there, 3 * DELTA]);
     expect(await here.recv()).toBe("begun");
     const [first, elapsed] = await timed(wait([a, child, b], { timeout: 10 * WAKE }));
     expect(first).toEqual([child]);
@@ -230,18 +222,16 @@ it("TestWait.test_wait_integer", async () => {
     await expectAtOnce(wait([a, child, b], { timeout: WAKE }), [child, b]);
     b.send(null);
     await expectAtOnce(wait([a, child, b], { timeout: WAKE }), [a, child, b]);
-  }
-});
+  });
 
-it("TestWait.test_neg_timeout", async () => {
-  const [a] = pipe();
-  await expectAtOnce(wait([a], { timeout: -1 }), []);
-});
+  it("TestWait.test_neg_timeout", async () => {
+    const [a] = pipe();
+    await expectAtOnce(wait([a], { timeout: -1 }), []);
+  });
 
-it("_TestPicklingConnections.test_access", async () => {
-  for (const Kind of kinds) {
+  it("_TestPicklingConnections.test_access", async () => {
     const [here, there] = pipe();
-    const child = startChild(Kind, access, [there]);
+    const child = start(access, [there]);
     const [results, writer] = pipe({ duplex: false });
     here.send(writer);
     expect(await results.recv()).toBe("all is well");
@@ -251,5 +241,5 @@ it("_TestPicklingConnections.test_access", async () => {
     source.close();
     expect(await here.recv()).toBe("foobarfoobar");
     await child.result();
-  }
+  });
 });

@@ -69,23 +69,6 @@ export function startThreads<A extends readonly unknown[], R>(count: number, fn:
   });
 }
 
-/** What rows that have processes of their own are run with. */
-export const kinds = [Thread, Process] as const;
-
-/** Starts a thread or a process. If it still runs when the test ends, because that failed, it ends with it. */
-export function startChild<A extends readonly unknown[], R>(
-  Kind: (typeof kinds)[number],
-  fn: Task<A, R | Promise<R>>,
-  args: A,
-): Thread<A, Awaited<R>> | Process<A, Awaited<R>> {
-  const child = new Kind(fn as Task<A, Awaited<R>>, args);
-  child.start();
-  onTestFinished(async () => {
-    if (child.isAlive()) await child.terminate();
-  });
-  return child;
-}
-
 /** What threads returned, once they have ended without an error. */
 export async function resultsOf<R>(threads: readonly Party<readonly unknown[], R>[]): Promise<R[]> {
   const results = await Promise.all(threads.map((thread) => thread.result()));
