@@ -25,6 +25,8 @@ const options: BuildOptions = {
   minifyWhitespace: true,
   minifySyntax: true,
   sourcemap: true,
+  // The sources are published, too.
+  sourcesContent: false,
 };
 
 const { values, positionals } = parseArgs({ options: { alone: { type: "string", multiple: true, default: [] } }, allowPositionals: true });

@@ -1,11 +1,11 @@
 /**
- * Type-checks and runs every example in the README and in doc comments: each is a program of its own.
+ * Type-checks and runs every example in the READMEs and in doc comments: each is a program of its own.
  *
  * Usage: node scripts/run-examples.ts
  */
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
 // Inside the project, so that imports resolve as a user's would.
 const folder = ".cache/examples";
@@ -19,9 +19,9 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../../tsconfig.json", include: ["*.ts"] }));
 const programs: { readonly from: string; readonly program: string }[] = [];
-for (const from of ["README.md", ...globSync("packages/*/src/**/*.ts").sort()]) {
+for (const from of ["README.md", ...globSync(["packages/*/README.md", "packages/*/src/**/*.ts"]).sort()]) {
   extract(from).forEach((code, i) => {
-    const program = join(folder, `${basename(from).replace(/\W/g, "-")}-${i + 1}.ts`);
+    const program = join(folder, `${from.replace(/\W/g, "-")}-${i + 1}.ts`);
     writeFileSync(program, code);
     programs.push({ from, program });
   });

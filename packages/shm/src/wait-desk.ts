@@ -109,7 +109,10 @@ export class WaitDesk {
     const { Worker } = process.getBuiltinModule("node:worker_threads");
     // A variable, so that bundlers leave it alone.
     const here: string = import.meta.url;
-    const sleeper = new Worker(new URL(/\.ts(?:$|\?)/.test(here) ? "./wait-sleeper.ts" : "./wait-sleeper.js", here), {
+    const entry = new URL(/\.ts(?:$|\?)/.test(here) ? "./wait-sleeper.ts" : "./wait-sleeper.js", here);
+    // Threads begin with files alone: JSR's modules, which Deno has by URL, are imported by one that is written out.
+    const startable = entry.protocol === "file:" ? entry : new URL(`data:text/javascript,import ${encodeURIComponent(JSON.stringify(entry.href))}`);
+    const sleeper = new Worker(startable, {
       name: "interlock-sleeper",
       workerData: this.#words.buffer,
     });

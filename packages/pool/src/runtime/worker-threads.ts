@@ -8,12 +8,16 @@ import type { ParentPort, Port, PortListener, Ports, SpawnOptions } from "./runt
 
 const threads = (): typeof import("node:worker_threads") => process.getBuiltinModule("node:worker_threads");
 
+/** A module that a thread can begin with: files alone are. JSR's modules, which Deno has by URL, are imported by one that is written out. */
+const startable = (entry: URL): URL =>
+  entry.protocol === "file:" ? entry : new URL(`data:text/javascript,import ${encodeURIComponent(JSON.stringify(entry.href))}`);
+
 /** Starts a thread. */
 export function spawnThread(entry: URL, options: SpawnOptions): Port {
   const { name, env, execArgv, resourceLimits } = options;
   const { Worker } = threads();
   return threadPort(
-    new Worker(entry, {
+    new Worker(startable(entry), {
       ...(name === undefined ? {} : { name }),
       ...(env === undefined ? {} : { env: { ...process.env, ...env } }),
       ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
