@@ -47,7 +47,7 @@ export default defineConfig({
       })),
       {
         extends: true,
-        test: { name: "bundlers", include: ["test/bundlers/**/*.test.ts"], testTimeout: 120_000 },
+        test: { name: "consumers", include: ["test/consumers/*.test.ts"], globalSetup: ["./test/consumers/setup.ts"], testTimeout: 120_000 },
       },
     ],
   },

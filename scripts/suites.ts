@@ -22,9 +22,13 @@ export interface Suite {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Pages that are bundled under Node and opened in a browser. */
-const bundlers = (browser: BrowserName): Suite => ({
-  command: ["node", vitest, "run", "--project", "bundlers"],
+/** Programs and pages that have the packages as they are published, one after the other: each needs all of a small machine. */
+const consumers = (browser: BrowserName, ...more: readonly string[]): Suite => ({
+  command: [
+    ...["node", vitest, "run", "--project", "consumers", "--no-file-parallelism"],
+    ...["dot", "./scripts/tally.ts", "./test/consumers/table.ts"].map((reporter) => `--reporter=${reporter}`),
+    ...more,
+  ],
   runtime: "node24",
   browser,
   env: { INTERLOCK_BROWSER: browser },
@@ -43,8 +47,8 @@ export const suites: Readonly<Record<string, Suite>> = {
   bun: { command: ["bun", "--bun", "--conditions=@interlock/source", vitest, ...server, "--pool=threads"] },
   chromium: { command: ["node", vitest, "run", "--project", "chromium"], browser: "chromium" },
   firefox: { command: ["node", vitest, "run", "--project", "firefox"], browser: "firefox" },
-  bundlers: bundlers("chromium"),
-  "bundlers-firefox": bundlers("firefox"),
+  consumers: consumers("chromium"),
+  "consumers-firefox": consumers("firefox", "pages"),
 };
 
 /** Runs a suite, with further arguments for vitest; returns whether all tests passed. */

@@ -1,14 +1,13 @@
-import { execFileSync } from "node:child_process";
 import { type Browser, chromium, firefox } from "playwright";
 import { createServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BrowserName, ISOLATION, launchOptions } from "../../scripts/browsers.ts";
-import type { Build } from "./build/build.ts";
-import { esbuild } from "./build/esbuild.ts";
-import { rollup } from "./build/rollup.ts";
-import { vite } from "./build/vite.ts";
-import { webpack } from "./build/webpack.ts";
-import { makeConsumer } from "./consumer.ts";
+import type { Build } from "./bundlers/build.ts";
+import { esbuild } from "./bundlers/esbuild.ts";
+import { rollup } from "./bundlers/rollup.ts";
+import { vite } from "./bundlers/vite.ts";
+import { webpack } from "./bundlers/webpack.ts";
+import { makeProject } from "./project.ts";
 
 const browserName = (process.env["INTERLOCK_BROWSER"] ?? "chromium") as BrowserName;
 const builds: readonly [string, Build][] = Object.entries({ vite, webpack, esbuild, rollup });
@@ -30,18 +29,15 @@ const MESSAGES = {
 };
 
 let folder: string;
-let remove: () => void;
 let browser: Browser;
 
 beforeAll(async () => {
-  execFileSync("npx", ["turbo", "run", "build"], { stdio: "ignore" });
-  ({ folder, remove } = makeConsumer());
+  folder = makeProject("page");
   browser = await { chromium, firefox }[browserName].launch(launchOptions(browserName));
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
-  remove?.();
 });
 
 /** Opens a page and returns what it ended with; throws what it threw, anywhere. */
