@@ -22,9 +22,9 @@ function run(title: string, command: string, cwd = "."): void {
 /** Changesets compare with main: a branch without any that changes a package is missing one, unless it is the release itself. */
 function checkChangesets(): void {
   const git = (command: string): boolean => spawnSync(`git ${command}`, { shell: true, stdio: "ignore" }).status === 0;
-  if (!git("rev-parse --verify main")) return console.log("changesets: not checked, as there is no branch main to compare with");
-  if (!git("diff --quiet main -- packages/*/CHANGELOG.md")) return console.log("changesets: not checked, as this is a release");
-  run("changesets", "changeset status");
+  if (!git("rev-parse --verify main")) console.log("changesets: not checked, as there is no branch main to compare with");
+  else if (!git("diff --quiet main -- packages/*/CHANGELOG.md")) console.log("changesets: not checked, as this is a release");
+  else run("changesets", "changeset status");
 }
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
