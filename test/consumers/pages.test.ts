@@ -34,7 +34,7 @@ let browser: Browser;
 beforeAll(async () => {
   folder = makeProject("page");
   browser = await { chromium, firefox }[browserName].launch(launchOptions(browserName));
-});
+}, 60_000);
 
 afterAll(async () => {
   await browser?.close();
