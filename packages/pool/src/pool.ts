@@ -239,7 +239,7 @@ export class Pool {
    * }
    * ```
    */
-  starmap<A extends readonly unknown[], R>(fn: Task<A, R>, items: Iterable<A>, options: MapOptions = {}): Promise<Result<R>[]> {
+  starmap<A extends readonly unknown[], R>(fn: Task<A, R>, items: Iterable<Readonly<A>>, options: MapOptions = {}): Promise<Result<R>[]> {
     return this.#map(fn, items, options, true, "starmap") as Promise<Result<R>[]>;
   }
 
