@@ -29,7 +29,7 @@ for (const from of ["README.md", ...globSync(["packages/*/README.md", "packages/
 
 let failed = spawnSync(`tsc -p ${folder}`, { stdio: "inherit", shell: true }).status === 0 ? 0 : 1;
 for (const { from, program } of programs) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--conditions=@interlock/source", program], { encoding: "utf8", timeout: 20_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--conditions=@interlock/source", program], { encoding: "utf8", timeout: 60_000 });
   if (status === 0) continue;
   failed++;
   console.error(`${from}: its example ${program} ended with ${status}\n${stdout}${stderr}`);
