@@ -49,6 +49,11 @@ export default defineConfig({
         extends: true,
         test: { name: "consumers", include: ["test/consumers/*.test.ts"], globalSetup: ["./test/consumers/setup.ts"], testTimeout: 120_000 },
       },
+      {
+        extends: true,
+        // One browser and one server at a time: pages have ten workers each.
+        test: { name: "docs", include: ["apps/docs/test/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 600_000, fileParallelism: false },
+      },
     ],
   },
 });

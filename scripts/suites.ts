@@ -22,6 +22,14 @@ export interface Suite {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Pages of the documentation, opened in a browser. */
+const docs = (browser: BrowserName): Suite => ({
+  command: ["node", vitest, "run", "--project", "docs"],
+  runtime: "node24",
+  browser,
+  env: { INTERLOCK_BROWSER: browser },
+});
+
 /** Programs and pages that have the packages as they are published, one after the other: each needs all of a small machine. */
 const consumers = (browser: BrowserName, ...more: readonly string[]): Suite => ({
   command: [
@@ -49,6 +57,8 @@ export const suites: Readonly<Record<string, Suite>> = {
   firefox: { command: ["node", vitest, "run", "--project", "firefox"], browser: "firefox" },
   consumers: consumers("chromium"),
   "consumers-firefox": consumers("firefox", "pages"),
+  docs: docs("chromium"),
+  "docs-firefox": docs("firefox"),
 };
 
 /** Runs a suite, with further arguments for vitest; returns whether all tests passed. */

@@ -14,7 +14,7 @@ declare module "vitest" {
 
 /** Packs what is published, once, and installs it as npm would from the registry: what is not in the package is not there. */
 export default function setup(project: TestProject): () => void {
-  execFileSync("npx", ["turbo", "run", "build"], { stdio: "ignore" });
+  execFileSync("npx", ["turbo", "run", "build", "--filter=./packages/*"], { stdio: "ignore" });
   const folder = mkdtempSync(join(tmpdir(), "interlock-consumers-"));
   const pack = published().flatMap(({ manifest }) => ["-w", manifest.name]);
   const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", folder, ...pack], { encoding: "utf8" });

@@ -1,0 +1,48 @@
+import { existsSync } from "node:fs";
+import starlight from "@astrojs/starlight";
+import { defineConfig } from "astro/config";
+import starlightLinksValidator from "starlight-links-validator";
+import { ISOLATION } from "../../scripts/browsers.ts";
+import { api, apiSidebar } from "./config/api.ts";
+import { snippetImports } from "./config/snippet-imports.ts";
+
+const docs = new URL("./src/content/docs/", import.meta.url);
+
+/** A page of the sidebar, if it has been written. */
+const page = (slug: string) => (["md", "mdx"].some((kind) => existsSync(new URL(`${slug}.${kind}`, docs))) ? [{ slug }] : []);
+
+/** The pages of a folder, in the order of their `sidebar.order`, if there are any. */
+const folder = (label: string, directory: string) => (existsSync(new URL(directory, docs)) ? [{ label, items: [{ autogenerate: { directory } }] }] : []);
+
+export default defineConfig({
+  // Where the site will be: a path such as /interlock/ on a host that serves several.
+  base: process.env["DOCS_BASE"] ?? "/",
+  ...(process.env["DOCS_SITE"] === undefined ? {} : { site: process.env["DOCS_SITE"] }),
+  trailingSlash: "always",
+  // Pages share memory between their workers: the development server and the preview send what that needs.
+  server: { headers: { ...ISOLATION } },
+  integrations: [
+    starlight({
+      title: "interlock",
+      description: "Python's multiprocessing for TypeScript: shared values, locks, queues and pools over threads and processes",
+      favicon: "/favicon.svg",
+      customCss: ["./src/styles/site.css"],
+      components: { Head: "./src/components/Head.astro" },
+      plugins: [api, starlightLinksValidator()],
+      sidebar: [
+        ...folder("Start", "start"),
+        ...page("coming-from-python"),
+        ...folder("Guides", "guides"),
+        ...folder("Recipes", "recipes"),
+        apiSidebar,
+        { label: "Results", items: ["matrix", "conformance", "faults", "benchmarks", "changelog"].flatMap(page) },
+      ],
+    }),
+  ],
+  vite: {
+    plugins: [snippetImports()],
+    resolve: { conditions: ["@interlock/source", "module", "browser", "development|production"] },
+    ssr: { resolve: { conditions: ["@interlock/source", "module", "node", "development|production"] } },
+    worker: { format: "es" },
+  },
+});

@@ -1,0 +1,41 @@
+import { axisX, barX, plot, ruleX, text, tickX } from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import type { Comparison } from "./results.ts";
+
+const WIDTH = 640;
+const ROW = 26;
+
+/** Draws a comparison as SVG: a bar for each contender's median, a line for its quartiles. Colours are the page's. */
+export function plotOf({ name, unit, contenders }: Comparison): string {
+  const { document } = parseHTML("<html><body></body></html>");
+  const order = contenders.map((one) => one.name);
+  const figure = (value: number): string => (Math.abs(value) < 100 ? value.toFixed(2) : value.toFixed(0));
+  const svg = plot({
+    document,
+    width: WIDTH,
+    height: contenders.length * ROW + 46,
+    marginLeft: 190,
+    marginRight: 90,
+    marginBottom: 36,
+    ariaLabel: name,
+    x: { label: unit, zero: true, ticks: 5 },
+    y: { domain: order, label: null },
+    style: { background: "none", color: "currentColor", fontSize: "12px", fontFamily: "inherit" },
+    marks: [
+      axisX({ ticks: 5, label: unit }),
+      barX(contenders, { y: "name", x: "median", fill: (_, i) => (i === 0 ? "var(--plot-own)" : "var(--plot-other)"), insetTop: 3, insetBottom: 3 }),
+      ruleX([0]),
+      barX(contenders, { y: "name", x1: (one) => one.spread[0], x2: (one) => one.spread[1], fill: "var(--plot-spread)", insetTop: 10, insetBottom: 10 }),
+      tickX(contenders, { y: "name", x: "median", stroke: "var(--plot-spread)", insetTop: 3, insetBottom: 3 }),
+      text(contenders, {
+        y: "name",
+        x: (one) => Math.max(one.median, one.spread[1]),
+        text: (one) => figure(one.median),
+        textAnchor: "start",
+        dx: 6,
+        fill: "currentColor",
+      }),
+    ],
+  });
+  return svg.outerHTML;
+}

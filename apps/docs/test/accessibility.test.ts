@@ -1,0 +1,29 @@
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import { describe, expect, it } from "vitest";
+import { useSite } from "./site.ts";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const site = useSite();
+
+/** What is Starlight's own: the name of its search button is not the text that it shows. */
+const NOT_OURS: readonly [rule: string, selector: RegExp][] = [["label-content-name-mismatch", /^button\[data-open-modal\]/]];
+
+describe.each(["light", "dark"] as const)("the %s theme", (colorScheme) => {
+  it.each(["", "guides/choosing-a-primitive/", "matrix/", "benchmarks/", "conformance/", "api/core/classes/lock/"])("has no barrier on /%s", async (path) => {
+    const page = await site.open(path, { colorScheme });
+    try {
+      expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe(colorScheme);
+      await page.addScriptTag({ path: axe });
+      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
+      const ours = violations.flatMap(({ id, nodes }) =>
+        nodes
+          .map(({ target, failureSummary }) => ({ id, target: target.join(" "), failureSummary }))
+          .filter(({ target }) => !NOT_OURS.some(([rule, selector]) => rule === id && selector.test(target))),
+      );
+      expect(ours).toEqual([]);
+    } finally {
+      await page.close();
+    }
+  });
+});

@@ -1,0 +1,51 @@
+/** The built site, served and opened as a reader would. */
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { type Browser, chromium, firefox, type Page } from "playwright";
+import { preview } from "vite";
+import { afterAll, beforeAll, expect } from "vitest";
+import { type BrowserName, ISOLATION, launchOptions } from "../../../scripts/browsers.ts";
+
+const app = join(import.meta.dirname, "..");
+
+/** The folder of the built site. */
+export const DIST: string = join(app, "dist");
+
+export const browserName: BrowserName = (process.env["INTERLOCK_BROWSER"] ?? "chromium") as BrowserName;
+
+export interface Site {
+  /** Opens a page at a path; what it throws fails the test. */
+  open(path: string, options?: { readonly colorScheme?: "light" | "dark" }): Promise<Page>;
+}
+
+/** Builds the site if it is not, and serves it for the tests of a file, with the headers given. */
+export function useSite(headers: Readonly<Record<string, string>> = ISOLATION): Site {
+  let browser: Browser;
+  let origin: string;
+  let close: () => Promise<void>;
+  const errors: unknown[] = [];
+
+  beforeAll(async () => {
+    execFileSync("npx", ["turbo", "run", "build", "--filter=@interlock/docs"], { cwd: join(app, "../.."), stdio: ["ignore", "ignore", "inherit"] });
+    const server = await preview({ configFile: false, root: app, appType: "mpa", logLevel: "silent", preview: { port: 0, headers: { ...headers } } });
+    origin = server.resolvedUrls?.local[0] ?? "";
+    close = () => server.close();
+    browser = await { chromium, firefox }[browserName].launch(launchOptions(browserName));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await close?.();
+    expect(errors).toEqual([]);
+  });
+
+  return {
+    async open(path, { colorScheme = "light" } = {}) {
+      const context = await browser.newContext({ colorScheme });
+      const page = await context.newPage();
+      page.on("pageerror", (error) => errors.push(error));
+      page.on("close", () => void context.close());
+      await page.goto(new URL(path, origin).href);
+      return page;
+    },
+  };
+}
