@@ -4,13 +4,19 @@ import { useSite } from "./site.ts";
 const site = useSite({});
 
 it("a host that sends no headers has shared memory by the site's service worker, and its programs run", async () => {
-  const page = await site.open("guides/choosing-a-primitive/");
+  const page = await site.open("");
   try {
     await page.waitForFunction(() => crossOriginIsolated, undefined, { timeout: 30_000 });
-    const snippet = page.locator('interlock-snippet[data-name="guides/choosing-a-primitive/invariant"][data-ready]');
+    await page.locator('interlock-race[data-ready] input[value="atomic"]').check();
+    await page.locator("interlock-race button[type=submit]").click();
+    await page.locator("interlock-race[data-state=exact]").waitFor({ timeout: 60_000 });
+
+    const snippet = page.locator("interlock-snippet[data-ready]").first();
+    await snippet.locator("button[name=edit]").click();
+    await snippet.locator(".cm-content").fill('import { Value } from "@interlock/core";\nconsole.log(new Value("int32", 7).value);');
     await snippet.locator("button[name=run]").click();
     await snippet.locator("[role=status]", { hasText: "done" }).waitFor({ timeout: 60_000 });
-    expect(await snippet.locator("[role=log]").textContent()).toBe("[ 550, 450 ] sum 1000\n");
+    expect(await snippet.locator("[role=log]").textContent()).toBe("7\n");
   } finally {
     await page.close();
   }

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { type Browser, chromium, firefox, type Page } from "playwright";
-import { preview } from "vite";
+import { type Plugin, preview } from "vite";
 import { afterAll, beforeAll, expect } from "vitest";
 import { type BrowserName, ISOLATION, launchOptions } from "../../../scripts/browsers.ts";
 
@@ -12,6 +12,20 @@ const app = join(import.meta.dirname, "..");
 export const DIST: string = join(app, "dist");
 
 export const browserName: BrowserName = (process.env["INTERLOCK_BROWSER"] ?? "chromium") as BrowserName;
+
+/** Builds the site if it is not. */
+export function buildSite(): void {
+  execFileSync("npx", ["turbo", "run", "build", "--filter=@interlock/docs"], { cwd: join(app, "../.."), stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** Serves the built site: with these headers, and what plugins add. */
+export async function serveSite(
+  headers: Readonly<Record<string, string>>,
+  plugins: Plugin[] = [],
+): Promise<{ readonly origin: string; close(): Promise<void> }> {
+  const server = await preview({ configFile: false, root: app, appType: "mpa", logLevel: "silent", plugins, preview: { port: 0, headers: { ...headers } } });
+  return { origin: server.resolvedUrls?.local[0] ?? "", close: () => server.close() };
+}
 
 export interface Site {
   /** Opens a page at a path; what it throws fails the test. */
@@ -26,10 +40,8 @@ export function useSite(headers: Readonly<Record<string, string>> = ISOLATION): 
   const errors: unknown[] = [];
 
   beforeAll(async () => {
-    execFileSync("npx", ["turbo", "run", "build", "--filter=@interlock/docs"], { cwd: join(app, "../.."), stdio: ["ignore", "ignore", "inherit"] });
-    const server = await preview({ configFile: false, root: app, appType: "mpa", logLevel: "silent", preview: { port: 0, headers: { ...headers } } });
-    origin = server.resolvedUrls?.local[0] ?? "";
-    close = () => server.close();
+    buildSite();
+    ({ origin, close } = await serveSite(headers));
     browser = await { chromium, firefox }[browserName].launch(launchOptions(browserName));
   });
   afterAll(async () => {
@@ -40,10 +52,8 @@ export function useSite(headers: Readonly<Record<string, string>> = ISOLATION): 
 
   return {
     async open(path, { colorScheme = "light" } = {}) {
-      const context = await browser.newContext({ colorScheme });
-      const page = await context.newPage();
+      const page = await browser.newPage({ colorScheme });
       page.on("pageerror", (error) => errors.push(error));
-      page.on("close", () => void context.close());
       await page.goto(new URL(path, origin).href);
       return page;
     },

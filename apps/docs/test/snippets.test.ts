@@ -1,94 +1,53 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { ISOLATION } from "../../../scripts/browsers.ts";
 import { expectedOf, mismatch, SNIPPETS } from "../scripts/expected.ts";
-import { DIST, useSite } from "./site.ts";
+import { browserName, buildSite, DIST, serveSite } from "./site.ts";
+import { harnessOf, openUndriven, type Report } from "./undriven.ts";
 
-/** The page that shows a snippet. */
-function pages(): ReadonlyMap<string, string> {
-  const found = globSync("**/index.html", { cwd: DIST }).flatMap((file) => {
-    const html = readFileSync(join(DIST, file), "utf8");
-    return Array.from(html.matchAll(/<interlock-snippet[^>]* data-name="([^"]+)"/g), ([, name]) => [name as string, dirname(file)] as const);
-  });
-  return new Map(found);
-}
+/** Longer than all snippets together. */
+const LIMIT_MS = 500_000;
 
-const site = useSite();
 const names = globSync("**/*.ts", { cwd: SNIPPETS, exclude: (name) => name.endsWith(".server.ts") })
   .map((file) => file.replaceAll("\\", "/").replace(/\.ts$/, ""))
   .sort();
+let reports: ReadonlyMap<string, Report>;
+const shown = new Set<string>();
+let close = async (): Promise<void> => {};
 
-describe("a snippet in a page", () => {
-  it.each(names)("%s prints what is recorded", async (name) => {
-    const at = pages().get(name);
-    expect(at, "no page shows it").toBeDefined();
-    const page = await site.open(`${at === "." ? "" : `${at}/`}`);
-    try {
-      const snippet = page.locator(`interlock-snippet[data-name="${name}"][data-ready]`);
-      await snippet.locator("button[name=run]").click();
-      await page.waitForFunction(
-        (name) => /done|failed/.test(document.querySelector<HTMLElement>(`interlock-snippet[data-name="${name}"]`)?.dataset["state"] ?? ""),
-        name,
-        { timeout: 90_000 },
-      );
-      // What goes to standard error is not part of what is recorded.
-      const printed = await snippet.locator("[role=log] :is(.out, .failed)").allTextContents();
-      expect(mismatch(printed.join(""), expectedOf(name))).toBeUndefined();
-      expect(await snippet.getAttribute("data-state")).toBe("done");
-    } finally {
-      await page.close();
-    }
+/** The pages that show snippets. */
+function pages(): string[] {
+  return globSync("**/index.html", { cwd: DIST }).flatMap((file) => {
+    const found = Array.from(readFileSync(join(DIST, file), "utf8").matchAll(/<interlock-snippet[^>]* data-name="([^"]+)"/g), ([, name]) => name as string);
+    for (const name of found) shown.add(name);
+    return found.length === 0 ? [] : [file === "index.html" ? "/" : `/${dirname(file)}/`];
   });
+}
+
+beforeAll(async () => {
+  buildSite();
+  const harness = harnessOf(pages());
+  const site = await serveSite(ISOLATION, [harness.plugin]);
+  const quit = openUndriven(browserName, `${site.origin}harness`);
+  close = async () => {
+    await quit();
+    await site.close();
+  };
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([harness.done, new Promise((resolve) => (timer = setTimeout(resolve, LIMIT_MS)))]);
+  clearTimeout(timer);
+  reports = harness.reports;
+});
+afterAll(() => close());
+
+it("there are snippets for pages", () => {
+  expect(names.length).toBeGreaterThan(0);
 });
 
-describe("the controls of a snippet", () => {
-  const PAGE = "guides/choosing-a-primitive/";
-
-  it("run what was edited, stop what never ends, and bring back what was there", async () => {
-    const page = await site.open(PAGE);
-    try {
-      const snippet = page.locator("interlock-snippet[data-ready]").first();
-      const recorded = await snippet.locator("[role=log]").textContent();
-      await snippet.locator("button[name=edit]").click();
-      const editor = snippet.locator(".cm-content");
-      await editor.fill('const answer: number = 42;\nconsole.log("the answer is", answer, [1, { a: 2 }]);\nfor (;;);');
-      await snippet.locator("button[name=run]").click();
-      await snippet.locator("[role=log] .out").waitFor();
-      expect(await snippet.locator("[role=log]").textContent()).toBe("the answer is 42 [ 1, { a: 2 } ]\n");
-      expect(await snippet.getAttribute("data-state")).toBe("running");
-
-      await snippet.locator("button[name=stop]").click();
-      expect(await snippet.getAttribute("data-state")).toBe("stopped");
-      await editor.fill('console.log("alive")');
-      await snippet.locator("button[name=run]").click();
-      await snippet.locator("[role=status]", { hasText: "done" }).waitFor();
-      expect(await snippet.locator("[role=log]").textContent()).toBe("alive\n");
-
-      await snippet.locator("button[name=reset]").click();
-      expect(await snippet.locator("[role=log]").textContent()).toBe(recorded);
-      expect(await editor.textContent()).toContain("export const unlocked");
-    } finally {
-      await page.close();
-    }
-  });
-
-  it.each([
-    ['throw new RangeError("too far")', "Uncaught RangeError: too far (line 1)"],
-    ['import { x } from "somewhere";\nconsole.log(x);', /Cannot import "somewhere" in a page: it has @interlock\/core and @interlock\/pool/],
-    ["const a: = 1", /SyntaxError/],
-  ])("say what is wrong with %j", async (program, message) => {
-    const page = await site.open(PAGE);
-    try {
-      const snippet = page.locator("interlock-snippet[data-ready]").first();
-      await snippet.locator("button[name=edit]").click();
-      await snippet.locator(".cm-content").fill(program);
-      await snippet.locator("button[name=run]").click();
-      await snippet.locator("[role=status]", { hasText: "failed" }).waitFor();
-      const said = (await snippet.locator("[role=log]").textContent())?.trim();
-      if (typeof message === "string") expect(said).toBe(message);
-      else expect(said).toMatch(message);
-    } finally {
-      await page.close();
-    }
-  });
+it.each(names)("snippet %s prints in a page what is recorded", (name) => {
+  expect(shown, "no page shows it").toContain(name);
+  const report = reports.get(name);
+  expect(report && mismatch(report.printed, expectedOf(name)), JSON.stringify(report)).toBeUndefined();
+  expect(report?.state).toBe("done");
 });
