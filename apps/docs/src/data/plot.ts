@@ -1,12 +1,14 @@
 import { axisX, barX, plot, ruleX, text, tickX } from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import type { Comparison } from "./results.ts";
+import { type Comparison, measured } from "./results.ts";
 
 const WIDTH = 640;
 const ROW = 26;
 
 /** Draws a comparison as SVG: a bar for each contender's median, a line for its quartiles. Colours are the page's. */
-export function plotOf({ name, unit, contenders }: Comparison): string {
+export function plotOf(comparison: Comparison): string {
+  const { title, unit } = comparison;
+  const contenders = measured(comparison);
   const { document } = parseHTML("<html><body></body></html>");
   const order = contenders.map((one) => one.name);
   const figure = (value: number): string => (Math.abs(value) < 100 ? value.toFixed(2) : value.toFixed(0));
@@ -17,7 +19,7 @@ export function plotOf({ name, unit, contenders }: Comparison): string {
     marginLeft: 190,
     marginRight: 90,
     marginBottom: 36,
-    ariaLabel: name,
+    ariaLabel: title,
     x: { label: unit, zero: true, ticks: 5 },
     y: { domain: order, label: null },
     style: { background: "none", color: "currentColor", fontSize: "12px", fontFamily: "inherit" },

@@ -26,36 +26,54 @@ export interface Matrix {
   readonly lanes: readonly Lane[];
 }
 
-/** One of those that are compared. */
-export interface Contender {
+/** One of those that are compared, as it was recorded. */
+interface Contender {
   readonly name: string;
-  readonly median: number;
+  readonly median: number | null;
   /** Its median in those of the first. */
-  readonly ratio: number;
+  readonly ratio: number | null;
   /** The quartiles around the median. */
-  readonly spread: readonly [low: number, high: number];
+  readonly spread: readonly [low: number, high: number] | null;
+}
+
+/** One that has figures. */
+export type Measured = { readonly [K in keyof Contender]: NonNullable<Contender[K]> };
+
+interface Goal {
+  readonly goal: string;
+  readonly reached: number | null;
+  readonly met: boolean;
 }
 
 export interface Comparison {
   readonly name: string;
+  readonly title: string;
   readonly unit: string;
-  readonly goal?: string;
   readonly contenders: readonly Contender[];
+  readonly goals: readonly Goal[];
 }
 
+/** One run of the benchmarks. */
 export interface Benchmarks {
   readonly date: string;
   readonly commit: string;
   readonly machine: string;
   readonly runtime: string;
+  readonly rounds: number;
   readonly cases: readonly Comparison[];
+}
+
+/** Those of a comparison that have figures; the others failed. */
+export function measured({ contenders }: Comparison): readonly Measured[] {
+  return contenders.filter((one): one is Measured => one.median !== null && one.ratio !== null && one.spread !== null);
 }
 
 /** The compatibility matrix; undefined if none has been recorded. */
 export const matrix = (): Matrix | undefined => read("matrix/matrix.json");
 
-/** The last benchmarks; undefined if none have been recorded. */
-export const benchmarks = (): Benchmarks | undefined => read("bench/results/latest.json");
+/** The last benchmarks of each runtime that has some. */
+export const benchmarks = (): readonly Benchmarks[] =>
+  ["node", "deno", "bun"].map((runtime) => read<Benchmarks>(`bench/results/${runtime}.json`)).filter((one) => one !== undefined);
 
 /** @param file Its path from the root of the repository; the site is built in its own folder. */
 function read<T>(file: string): T | undefined {
