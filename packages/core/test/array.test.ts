@@ -1,5 +1,6 @@
 import { AbandonedLockError, attach, Lock, RawArray, RLock, SharedArray, struct, TimeoutError } from "@interlock/core";
 import { describe, expect, it } from "vitest";
+import { posted } from "./posted.ts";
 
 const point = struct({ x: "int32", y: "float64" });
 
@@ -10,7 +11,7 @@ describe("SharedArray", () => {
     const array = new SharedArray("i", 1, { lock });
     expect([array.getLock(), array.lock]).toEqual([lock, lock]);
     array.acquire();
-    const attached = attach(structuredClone(array.handle)) as SharedArray<"i">;
+    const attached = attach(posted(array.handle)) as SharedArray<"i">;
     expect([lock.held, attached.held, attached.lock.held, array.locked]).toEqual([true, true, true, true]);
     array.release();
     expect(() => new SharedArray("i", 1, { lock: false as never })).toThrow(/use RawArray/);

@@ -1,5 +1,6 @@
 import { AbandonedLockError, DeadlockError, Lock, LockStateError, TimeoutError } from "@interlock/core";
 import { describe, expect, it } from "vitest";
+import { posted } from "./posted.ts";
 
 describe("Lock", () => {
   it("is held by one, and free after release", () => {
@@ -72,7 +73,7 @@ describe("Lock", () => {
 
   it("is the same lock when attached", () => {
     const lock = new Lock();
-    const other = Lock.attach(structuredClone(lock.handle));
+    const other = Lock.attach(posted(lock.handle));
     lock.acquire();
     expect(other.tryAcquire()).toBe(false);
     other.release();

@@ -16,9 +16,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HEADER_BYTES } from "../src/sys/ring.ts";
 import { mayBlock } from "./may-block.ts";
+import { posted } from "./posted.ts";
 import { SEED } from "./seed.ts";
 
-const clone = <T>(value: T): T => hydrate(structuredClone(dehydrate(value))) as T;
+const clone = <T>(value: T): T => hydrate(posted(dehydrate(value))) as T;
 
 /** Milliseconds that `run` takes. */
 async function elapsed(run: () => unknown): Promise<number> {
@@ -41,7 +42,7 @@ function onceTold(act: () => void): void {
 describe("Queue", () => {
   it("hands items over in order, in this thread and through a handle", () => {
     const queue = new Queue({ maxSize: 4 });
-    const other = Queue.attach(structuredClone(queue.handle));
+    const other = Queue.attach(posted(queue.handle));
     const items = [undefined, null, -0, "text \u{1f600}", 2n ** 70n, { a: [1, { b: new Date(0) }] }];
     const got: unknown[] = [];
     for (const item of items) {
@@ -397,6 +398,6 @@ describe("JoinableQueue", () => {
     await joined;
     expect(() => jobs.taskDone()).toThrow(RangeError);
     expect(() => jobs.taskDone()).toThrow(/called too many times/);
-    expect(attach(structuredClone(jobs.handle))).toBeInstanceOf(JoinableQueue);
+    expect(attach(posted(jobs.handle))).toBeInstanceOf(JoinableQueue);
   });
 });

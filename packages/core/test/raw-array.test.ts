@@ -1,6 +1,7 @@
 import { type ElementType, type Handle, RawArray, SharedArray, type Struct, struct, type ThreadMemoryHandle } from "@interlock/core";
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { posted } from "./posted.ts";
 import { keptBy, kinds, shapes, valuesOf } from "./properties.ts";
 import { SEED } from "./seed.ts";
 
@@ -140,7 +141,7 @@ describe.each([RawArray, SharedArray as unknown as typeof RawArray])("%o", (Kind
   it("is the same array where its handle is attached", () => {
     for (const type of ["int8", "d", "?", point] as ElementType[]) {
       const array = new Kind(type, 4);
-      const attached = Kind.attach(structuredClone(array.handle));
+      const attached = Kind.attach(posted(array.handle));
       (array.view as Uint8Array).fill(1);
       expect([attached.length, attached.type]).toEqual([4, array.type]);
       expect(attached.view).toEqual(array.view);
@@ -221,7 +222,7 @@ describe.each([RawArray, SharedArray as unknown as typeof RawArray])("%o", (Kind
             array.assign(step.index, step.values as never);
             model.splice(step.index, step.values.length, ...(step.values.map((value) => kept(value as never)) as never[]));
           }
-          expect([...Kind.attach(structuredClone(array.handle))]).toEqual(model);
+          expect([...Kind.attach(posted(array.handle))]).toEqual(model);
         }
       }),
       SEED,
@@ -239,7 +240,7 @@ describe.each([RawArray, SharedArray as unknown as typeof RawArray])("%o", (Kind
         expect(array.slice()).toEqual(model);
         array.fill(filler as never, from, to);
         model.fill(keptBy(of, filler), from, to);
-        expect(Kind.attach(structuredClone(array.handle)).slice()).toEqual(model);
+        expect(Kind.attach(posted(array.handle)).slice()).toEqual(model);
         array.assign(0, model.toReversed() as never);
         expect(Array.from(array, (record) => record.toJSON())).toEqual(model.toReversed());
       }),

@@ -1,6 +1,7 @@
 import { Atomic, dehydrate, type Fields, type Handle, hydrate, RawValue, type Struct, struct, type ThreadMemoryHandle, Value } from "@interlock/core";
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { posted } from "./posted.ts";
 import { keptBy, kindOf, type Shape, shapes, valuesOf } from "./properties.ts";
 import { SEED } from "./seed.ts";
 
@@ -60,7 +61,7 @@ describe("layout", () => {
     expect(struct({ x: "int32", y: "float64" })).toBe(point);
     expect(struct({ y: "float64", x: "int32" })).not.toBe(point);
     const { handle } = new Value(point);
-    expect(Value.attach(structuredClone(handle)).type).toBe(point);
+    expect(Value.attach(posted(handle)).type).toBe(point);
     expect(JSON.stringify(shape)).toBe('{"sides":"uint8","center":{"x":"int32","y":"float64"},"area":"int64","filled":"?"}');
   });
 
@@ -103,7 +104,7 @@ describe.each([RawValue, Value as unknown as typeof RawValue])("%o of a struct",
 
   it("is a live record: reading reads the memory, assigning writes it", () => {
     const value = new Kind(shape, square);
-    const other = Kind.attach<typeof shape>(structuredClone(value.handle));
+    const other = Kind.attach<typeof shape>(posted(value.handle));
     const record = value.value;
     other.value.center.y = -1;
     record.sides += 1;
@@ -154,7 +155,7 @@ describe.each([RawValue, Value as unknown as typeof RawValue])("%o of a struct",
         const value = new Kind(build(of), first as never);
         expect(value.value.toJSON()).toEqual(keptBy(of, first));
         value.value = second as never;
-        expect(Kind.attach<Struct>(structuredClone(value.handle)).value.toJSON()).toEqual(keptBy(of, second));
+        expect(Kind.attach<Struct>(posted(value.handle)).value.toJSON()).toEqual(keptBy(of, second));
       }),
       SEED,
     );
@@ -255,7 +256,7 @@ describe("hostile handles", () => {
     for (const type of hostile) {
       const attempt = (): unknown => attach(type);
       expect(attempt).toThrow(/^Cannot (create|attach)/);
-      expect(() => RawValue.attach(structuredClone({ ...handle, type }) as Handle)).toThrow(/^Cannot (create|attach)/);
+      expect(() => RawValue.attach(posted({ ...handle, type }) as Handle)).toThrow(/^Cannot (create|attach)/);
     }
     expect(() => attach(cycle)).toThrow(RangeError);
     expect(() => attach(wide)).toThrow(/at most 1024 fields/);

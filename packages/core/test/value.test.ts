@@ -1,5 +1,6 @@
 import { Lock, RawValue, RLock, type TypeCode, Value } from "@interlock/core";
 import { describe, expect, it } from "vitest";
+import { posted } from "./posted.ts";
 
 describe("Value", () => {
   it("starts at zero, or at what it is given", () => {
@@ -20,7 +21,7 @@ describe("Value", () => {
     ["?", true, false],
   ])("keeps values of type %s", (type, first, second) => {
     const value = new Value(type, first as never);
-    const attached = Value.attach(structuredClone(value.handle));
+    const attached = Value.attach(posted(value.handle));
     expect(attached.value).toBe(first);
     value.value = second as never;
     expect(attached.value).toBe(second);
@@ -64,7 +65,7 @@ describe("Value", () => {
     const value = new Value("i", 0, { lock });
     expect(value.getLock()).toBe(lock);
     value.acquire();
-    expect([lock.held, Value.attach(structuredClone(value.handle)).lock.held]).toEqual([true, true]);
+    expect([lock.held, Value.attach(posted(value.handle)).lock.held]).toEqual([true, true]);
     value.release();
     expect(() => new Value("i", 0, { lock: false as never })).toThrow(/use RawValue or Atomic/);
   });
