@@ -1,6 +1,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { type BrowserName, browsers, ISOLATION, launchOptions } from "./scripts/browsers.ts";
+import { webkit } from "./scripts/webkit-provider.ts";
 
 // Sources run unbuilt: the condition must reach vite, the test's own thread or process, and the workers it starts.
 const conditions = ["@interlock/source"];
@@ -19,7 +20,7 @@ export default defineConfig({
     env: { INTERLOCK_RUNTIME: process.env["INTERLOCK_RUNTIME"] ?? "" },
     // A lost wake-up must fail, not hang.
     testTimeout: 20_000,
-    reporters: ["dot", "./scripts/tally.ts"],
+    reporters: ["dot", "./scripts/tally.ts", "./scripts/lane-reporter.ts"],
     projects: [
       {
         extends: true,
@@ -40,11 +41,15 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions: launchOptions(browser) }),
+            provider: browser === "webkit" ? webkit() : playwright({ launchOptions: launchOptions(browser) }),
             instances: [{ browser, name: browser }],
           },
         },
       })),
+      {
+        extends: true,
+        test: { name: "scripts", include: ["test/scripts/**/*.test.ts"] },
+      },
       {
         extends: true,
         test: { name: "consumers", include: ["test/consumers/*.test.ts"], globalSetup: ["./test/consumers/setup.ts"], testTimeout: 120_000 },

@@ -3,8 +3,11 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { LaunchOptions } from "playwright";
 
+/** A browser that Playwright drives as its makers publish it. */
+export type PlaywrightBrowser = "chromium" | "firefox";
+
 /** A browser that tests run in. */
-export type BrowserName = "chromium" | "firefox";
+export type BrowserName = PlaywrightBrowser | "webkit";
 
 export interface BrowserInfo {
   /** What its executable may be called. */
@@ -13,7 +16,8 @@ export interface BrowserInfo {
   readonly variable: string;
   /** How Debian's package is called. */
   readonly debian: string;
-  readonly launchOptions: LaunchOptions;
+  /** How Playwright starts it, if it is Playwright that does. */
+  readonly launchOptions?: LaunchOptions;
 }
 
 export const browsers: Readonly<Record<BrowserName, BrowserInfo>> = {
@@ -41,6 +45,8 @@ export const browsers: Readonly<Record<BrowserName, BrowserInfo>> = {
     // Drives a Firefox as it is published, over WebDriver BiDi; without the channel, Playwright wants its own build.
     launchOptions: { channel: "moz-firefox" },
   },
+  // WebKitGTK, by its own driver.
+  webkit: { executables: ["WebKitWebDriver"], variable: "INTERLOCK_WEBKIT_DRIVER", debian: "webkit2gtk-driver xvfb" },
 };
 
 /** The path of an installed browser; undefined if there is none. */

@@ -1,7 +1,7 @@
 import { type Browser, chromium, firefox } from "playwright";
 import { createServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type BrowserName, ISOLATION, launchOptions } from "../../scripts/browsers.ts";
+import { ISOLATION, launchOptions, type PlaywrightBrowser } from "../../scripts/browsers.ts";
 import type { Build } from "./bundlers/build.ts";
 import { esbuild } from "./bundlers/esbuild.ts";
 import { rollup } from "./bundlers/rollup.ts";
@@ -9,7 +9,7 @@ import { vite } from "./bundlers/vite.ts";
 import { webpack } from "./bundlers/webpack.ts";
 import { makeProject } from "./project.ts";
 
-const browserName = (process.env["INTERLOCK_BROWSER"] ?? "chromium") as BrowserName;
+const browserName = (process.env["INTERLOCK_BROWSER"] ?? "chromium") as PlaywrightBrowser;
 const builds: readonly [string, Build][] = Object.entries({ vite, webpack, esbuild, rollup });
 
 /** What the page `shared` ends with. */
@@ -31,9 +31,12 @@ const MESSAGES = {
 let folder: string;
 let browser: Browser;
 
-beforeAll(async () => {
+// biome-ignore lint/correctness/noEmptyPattern: Vitest reads what is taken from the context.
+beforeAll(async ({}, file) => {
   folder = makeProject("page");
   browser = await { chromium, firefox }[browserName].launch(launchOptions(browserName));
+  // What is tested is the browser, not who opens it.
+  file.meta.runtime = { name: browserName, version: browser.version() };
 }, 60_000);
 
 afterAll(async () => {
