@@ -38,13 +38,12 @@ interface Promised {
 }
 
 const EVERYWHERE: readonly Os[] = ["linux", "macos", "windows"];
-/** Suites that ask less than Node 24's. */
-const SPARING = "without what takes minutes and Node 24 answers for: explorations, shm's conformance and stress";
-const BRIEFLY = "without what Node 24 and 22 answer for: explorations, conformance, faults and stress";
+/** Of suites that ask less than Node 24's. */
+const BRIEFLY = "without what takes minutes and Node 24 answers for: explorations, conformance, faults and stress";
 const PAGES = "the asynchronous calls in a page, and its workers";
 
 const promised: readonly Promised[] = [
-  { runtime: "Node 22", suite: "node22", on: EVERYWHERE, note: SPARING },
+  { runtime: "Node 22", suite: "node22", on: EVERYWHERE, note: BRIEFLY },
   { runtime: "Node 24", suite: "node24", on: EVERYWHERE },
   { runtime: "Node 26", suite: "node26", on: EVERYWHERE, note: BRIEFLY },
   { runtime: "Deno", suite: "deno", on: EVERYWHERE },
