@@ -35,7 +35,8 @@ describe("the controls of a snippet", () => {
   });
 
   it.each([
-    ['throw new RangeError("too far")', "Uncaught RangeError: too far (line 1)"],
+    // Typing into an editor of Firefox by a driver begins a new line.
+    ['throw new RangeError("too far")', /^Uncaught RangeError: too far \(line [12]\)$/],
     ['import { x } from "somewhere";\nconsole.log(x);', /Cannot import "somewhere" in a page: it has @interlock\/core and @interlock\/pool/],
     ["const a: = 1", /SyntaxError/],
   ])("say what is wrong with %j", async (program, message) => {
@@ -47,8 +48,7 @@ describe("the controls of a snippet", () => {
       await snippet.locator("button[name=run]").click();
       await snippet.locator("[role=status]", { hasText: "failed" }).waitFor();
       const said = (await snippet.locator("[role=log]").textContent())?.trim();
-      if (typeof message === "string") expect(said).toBe(message);
-      else expect(said).toMatch(message);
+      expect(said).toMatch(message);
     } finally {
       await page.close();
     }

@@ -29,7 +29,7 @@ export async function serveSite(
 
 export interface Site {
   /** Opens a page at a path; what it throws fails the test. */
-  open(path: string, options?: { readonly colorScheme?: "light" | "dark" }): Promise<Page>;
+  open(path: string, options?: { readonly theme?: "light" | "dark" }): Promise<Page>;
 }
 
 /** Builds the site if it is not, and serves it for the tests of a file, with the headers given. */
@@ -51,8 +51,10 @@ export function useSite(headers: Readonly<Record<string, string>> = ISOLATION): 
   });
 
   return {
-    async open(path, { colorScheme = "light" } = {}) {
-      const page = await browser.newPage({ colorScheme });
+    async open(path, { theme = "light" } = {}) {
+      const page = await browser.newPage();
+      // What a reader chose before: not every driver can tell a browser what its system prefers.
+      await page.addInitScript((theme) => localStorage.setItem("starlight-theme", theme), theme);
       page.on("pageerror", (error) => errors.push(error));
       await page.goto(new URL(path, origin).href);
       return page;
