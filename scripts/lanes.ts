@@ -54,6 +54,8 @@ const promised: readonly Promised[] = [
   { runtime: "Safari", on: ["macos"], note: "nothing drives it yet" },
   { runtime: "Published packages", suite: "consumers", on: ["linux"], note: "as programs of all these servers and pages of Chromium have them" },
   { runtime: "Published packages", suite: "consumers-firefox", on: ["linux"], note: "as pages of Firefox have them" },
+  { runtime: "Documentation", suite: "docs", on: ["linux"], note: "every program of its pages, in Chromium" },
+  { runtime: "Documentation", suite: "docs-firefox", on: ["linux"], note: "every program of its pages, in Firefox" },
 ];
 
 export const lanes: readonly Lane[] = promised.flatMap(({ on, ...lane }) =>

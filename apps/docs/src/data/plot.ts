@@ -1,4 +1,4 @@
-import { axisX, barX, plot, ruleX, text, tickX } from "@observablehq/plot";
+import { axisX, barX, plot, ruleX, ruleY, text, tickX } from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import { type Comparison, measured } from "./results.ts";
 
@@ -27,7 +27,7 @@ export function plotOf(comparison: Comparison): string {
       axisX({ ticks: 5, label: unit }),
       barX(contenders, { y: "name", x: "median", fill: (_, i) => (i === 0 ? "var(--plot-own)" : "var(--plot-other)"), insetTop: 3, insetBottom: 3 }),
       ruleX([0]),
-      barX(contenders, { y: "name", x1: (one) => one.spread[0], x2: (one) => one.spread[1], fill: "var(--plot-spread)", insetTop: 10, insetBottom: 10 }),
+      ruleY(contenders, { y: "name", x1: (one) => one.spread[0], x2: (one) => one.spread[1], stroke: "var(--plot-spread)", strokeWidth: 2 }),
       tickX(contenders, { y: "name", x: "median", stroke: "var(--plot-spread)", insetTop: 3, insetBottom: 3 }),
       text(contenders, {
         y: "name",
