@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { type Browser, chromium, firefox, type Page } from "playwright";
 import { type Plugin, preview } from "vite";
 import { afterAll, beforeAll, expect } from "vitest";
-import { type BrowserName, ISOLATION, launchOptions } from "../../../scripts/browsers.ts";
+import { ISOLATION, launchOptions, type PlaywrightBrowser } from "../../../scripts/browsers.ts";
 
 const app = join(import.meta.dirname, "..");
 
 /** The folder of the built site. */
 export const DIST: string = join(app, "dist");
 
-export const browserName: BrowserName = (process.env["INTERLOCK_BROWSER"] ?? "chromium") as BrowserName;
+export const browserName: PlaywrightBrowser = (process.env["INTERLOCK_BROWSER"] ?? "chromium") as PlaywrightBrowser;
 
 /** Builds the site if it is not. */
 export function buildSite(): void {

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plugin } from "vite";
-import { type BrowserName, browsers, findBrowser, ISOLATION } from "../../../scripts/browsers.ts";
+import { browsers, findBrowser, ISOLATION, type PlaywrightBrowser } from "../../../scripts/browsers.ts";
 
 /** What became of a snippet. */
 export interface Report {
@@ -21,8 +21,8 @@ export interface Report {
 /** What a snippet may take; several start workers on a busy machine. */
 const SNIPPET_MS = 60_000;
 
-const ARGS: Readonly<Record<BrowserName, (profile: string) => readonly string[]>> = {
-  chromium: (profile) => ["--headless", `--user-data-dir=${profile}`, ...(browsers.chromium.launchOptions.args ?? [])],
+const ARGS: Readonly<Record<PlaywrightBrowser, (profile: string) => readonly string[]>> = {
+  chromium: (profile) => ["--headless", `--user-data-dir=${profile}`, ...(browsers.chromium.launchOptions?.args ?? [])],
   firefox: (profile) => ["--headless", "--no-remote", "--profile", profile],
 };
 
@@ -83,7 +83,7 @@ export function harnessOf(pages: readonly string[]): { readonly plugin: Plugin; 
 }
 
 /** Opens a page in a fresh browser; returns what ends it. */
-export function openUndriven(name: BrowserName, url: string): () => Promise<void> {
+export function openUndriven(name: PlaywrightBrowser, url: string): () => Promise<void> {
   const program = findBrowser(name);
   if (program === undefined) throw new Error(`Cannot open ${url} as there is no ${name}: install it, or set ${browsers[name].variable}`);
   const profile = mkdtempSync(join(tmpdir(), "interlock-docs-"));
