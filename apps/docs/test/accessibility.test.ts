@@ -17,6 +17,8 @@ describe.each(["light", "dark"] as const)("the %s theme", (theme) => {
     const page = await site.open(path, { theme });
     try {
       expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe(theme);
+      // Starlight makes code that scrolls focusable when the browser has time for it.
+      await page.waitForFunction(() => Array.from(document.querySelectorAll("pre")).every((one) => one.scrollWidth <= one.clientWidth || one.tabIndex === 0));
       await page.addScriptTag({ path: axe });
       const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
       const ours = violations.flatMap(({ id, nodes }) =>

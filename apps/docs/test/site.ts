@@ -32,12 +32,16 @@ export interface Site {
   open(path: string, options?: { readonly theme?: "light" | "dark" }): Promise<Page>;
 }
 
-/** Builds the site if it is not, and serves it for the tests of a file, with the headers given. */
-export function useSite(headers: Readonly<Record<string, string>> = ISOLATION): Site {
+/**
+ * Builds the site if it is not, and serves it for the tests of a file, with the headers given.
+ *
+ * @param harmless What pages may throw.
+ */
+export function useSite(headers: Readonly<Record<string, string>> = ISOLATION, harmless?: RegExp): Site {
   let browser: Browser;
   let origin: string;
   let close: () => Promise<void>;
-  const errors: unknown[] = [];
+  const errors: string[] = [];
 
   beforeAll(async () => {
     buildSite();
@@ -54,8 +58,13 @@ export function useSite(headers: Readonly<Record<string, string>> = ISOLATION): 
     async open(path, { theme = "light" } = {}) {
       const page = await browser.newPage();
       // What a reader chose before: not every driver can tell a browser what its system prefers.
-      await page.addInitScript((theme) => localStorage.setItem("starlight-theme", theme), theme);
-      page.on("pageerror", (error) => errors.push(error));
+      await page.addInitScript((theme) => {
+        // A page that is still blank has no storage.
+        if (location.protocol === "http:") localStorage.setItem("starlight-theme", theme);
+      }, theme);
+      page.on("pageerror", (error) => {
+        if (harmless?.test(error.message) !== true) errors.push(`${page.url()}: ${error.message}`);
+      });
       await page.goto(new URL(path, origin).href);
       return page;
     },
