@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: "server",
           include: ["packages/*/test/**/*.test.ts"],
-          exclude: ["**/*.web.test.ts"],
+          exclude: ["**/*.web.test.ts", ...(process.env["INTERLOCK_EXCLUDE"] ?? "").split(" ").filter((pattern) => pattern !== "")],
           execArgv: ["--conditions=@interlock/source", ...stableWrappers],
         },
       },

@@ -29,7 +29,7 @@ const INTRODUCTION = `# Faults of workers
 <!-- Written by \`npm run faults\`. The rows are in packages/pool/test/faults. -->
 
 What goes wrong with a worker, where the worker is at that moment, and what its call comes to. In every pair that applies,
-the call ends so within five seconds, a call of another worker is served, and afterwards the pool has its full size,
+the call ends so within ten seconds, a call of another worker is served, and afterwards the pool has its full size,
 serves, and has nothing left to do; except after \`terminate\`, and if every initializer fails. What a worker threw and
 nobody caught is the cause of the \`WorkerLostError\`; of a process, its text is in \`stderrTail\` too.
 `;

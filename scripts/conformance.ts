@@ -1,7 +1,7 @@
 /**
  * Runs the conformance tests on every runtime that has threads which may block, and writes the table of their results.
  *
- * Usage: node scripts/conformance.ts
+ * Usage: node scripts/conformance.ts [runtime...], of which the others' last results are kept
  */
 import { writeFileSync } from "node:fs";
 import "./check-conformance.ts";
@@ -9,7 +9,7 @@ import { render } from "../conformance/render.ts";
 import { rows, testOf } from "../conformance/rows.ts";
 import { endWith, runEverywhere } from "./reports.ts";
 
-const resultsOf = runEverywhere("/test/conformance/", "conformance");
+const resultsOf = runEverywhere("/test/conformance/", "conformance", process.argv.slice(2));
 const results = rows.map((row) => {
   const { test: _, kinds, ...told } = row;
   return { ...told, results: Object.fromEntries(kinds.map((kind) => [kind, resultsOf(testOf(row, kind))])) };

@@ -2,7 +2,7 @@
  * Runs the fault matrix and the deadlock cases on every runtime that has threads and processes, and writes the table of their
  * results.
  *
- * Usage: node --conditions=@interlock/source scripts/faults.ts
+ * Usage: node --conditions=@interlock/source scripts/faults.ts [runtime...], of which the others' last results are kept
  */
 import { writeFileSync } from "node:fs";
 import { renderFaults } from "../conformance/render-faults.ts";
@@ -10,7 +10,7 @@ import { deadlockCases, deadlockTitle } from "../packages/pool/test/faults/deadl
 import { BACKENDS, cellsOf, titleOf } from "../packages/pool/test/faults/matrix.ts";
 import { endWith, runEverywhere } from "./reports.ts";
 
-const resultsOf = runEverywhere("/test/faults/", "faults");
+const resultsOf = runEverywhere("/test/faults/", "faults", process.argv.slice(2));
 
 const faults = BACKENDS.flatMap(cellsOf).map((cell) => {
   const { backend, fault, state, fate, impossible, reason = impossible?.reason } = cell;

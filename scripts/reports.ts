@@ -37,24 +37,38 @@ class Statuses {
   }
 }
 
-/** The status of each test on one runtime. */
-function run(runtime: string, filter: string, file: string): Statuses {
-  runSuite(runtime, suites[runtime] as Suite, [filter, "--reporter=./scripts/tally.ts", "--reporter=json", `--outputFile.json=${file}`]);
+/** Runs tests on one runtime. */
+function run(runtime: string, filter: string, file: string): void {
+  // A report of an earlier run must not stand for one that could not be written.
+  rmSync(file, { force: true });
+  const more = [filter, "--reporter=./scripts/tally.ts", "--reporter=json", `--outputFile.json=${file}`];
+  runSuite(runtime, suites[runtime] as Suite, { more, whole: true });
+}
+
+/** The status of each test of a report. Without a report, every test of its runtime is missing. */
+function read(file: string): Statuses {
   const statuses = new Statuses();
-  // Without a report, every test of this runtime is missing.
   if (!existsSync(file)) return statuses;
   const { testResults } = JSON.parse(readFileSync(file, "utf8")) as Report;
   for (const { assertionResults } of testResults) for (const one of assertionResults) statuses.note(one);
   return statuses;
 }
 
-/** Runs the tests whose path contains `filter`; returns what became of the test of a title, by runtime. */
-export function runEverywhere(filter: string, name: string): (title: string) => Readonly<Record<string, string>> {
+/**
+ * Runs the tests whose path contains `filter`; returns what became of the test of a title, by runtime.
+ *
+ * @param named The runtimes to run, all if there are none; of the others, what they reported last is read again.
+ */
+export function runEverywhere(filter: string, name: string, named: readonly string[]): (title: string) => Readonly<Record<string, string>> {
   const folder = `.cache/${name}`;
-  // A report of an earlier run must not stand for one that could not be written.
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const runs = Object.keys(RUNTIMES).map((runtime) => [runtime, run(runtime, filter, `${folder}/${runtime}.json`)] as const);
+  const wrong = named.find((runtime) => !Object.hasOwn(RUNTIMES, runtime));
+  if (wrong !== undefined) throw new RangeError(`Cannot run on ${wrong}: choose from ${Object.keys(RUNTIMES).join(" ")}`);
+  const runs = Object.keys(RUNTIMES).map((runtime) => {
+    const file = `${folder}/${runtime}.json`;
+    if (named.length === 0 || named.includes(runtime)) run(runtime, filter, file);
+    return [runtime, read(file)] as const;
+  });
   return (title) => Object.fromEntries(runs.map(([runtime, statuses]) => [runtime, statuses.get(title) ?? "missing"]));
 }
 
