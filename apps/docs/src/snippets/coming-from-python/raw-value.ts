@@ -1,7 +1,7 @@
 import { Atomic, Barrier, RawValue } from "@interlock/core";
 import { Pool, task } from "@interlock/pool";
 
-const TIMES = 200_000;
+const TIMES = 2_000_000;
 
 export const addRaw = task(import.meta, "addRaw", (start: Barrier, counter: RawValue<"i">) => {
   start.wait(); // all begin together
