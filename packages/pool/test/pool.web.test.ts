@@ -45,7 +45,7 @@ describe("a lock between a page and a worker", () => {
     const started = performance.now();
     enough.set();
     await waiting;
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     lock.release();
     expect(await owner.join()).toBe(true);
     expect([owner.exitCode, lock.locked]).toEqual([0, false]);
@@ -58,7 +58,7 @@ describe("a lock between a page and a worker", () => {
     waiter.start();
     expect(await taken.waitAsync({ timeout: 200 })).toBe(false);
     lock.release();
-    expect(await taken.waitAsync({ timeout: 1000 })).toBe(true);
+    expect(await taken.waitAsync({ timeout: 10_000 })).toBe(true);
     enough.set();
     await waiter.join();
   });
