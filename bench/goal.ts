@@ -25,6 +25,8 @@ export type Goal = (
 ) & {
   /** Which of ours, if it is not the one that is called `interlock`. */
   readonly of?: string;
+  /** The ratio that is known to be reached, where it is a missed one: quick runs judge by it. */
+  readonly known?: number;
 };
 
 /** Figures by contender and round; NaN where a contender failed. */
@@ -37,7 +39,7 @@ export interface Verdict {
   /** How near to it the median round came; NaN if no round tells. */
   readonly reached: number;
   readonly met: boolean;
-  /** Whether so many times what it allows is not exceeded, or nothing is known. A difference, which may be nothing but noise, is never too large. */
+  /** Whether so many times what it allows is not exceeded, or nothing is known. What is no ratio is never too large: it may be nothing but noise. */
   within(tolerance: number): boolean;
 }
 
@@ -45,9 +47,9 @@ export interface Verdict {
 export function judge(goal: Goal, samples: Samples, unit: string): Verdict {
   const who = goal.of === undefined ? "" : `${goal.of} `;
   const ours = samples.get(goal.of ?? OURS) ?? [];
-  if (goal.contender === undefined) return verdict(`${who}<= ${goal.atMost} ${unit}`, middle(ours), goal.atMost);
+  if (goal.contender === undefined) return verdict(`${who}<= ${goal.atMost} ${unit}`, middle(ours), goal.atMost, true);
   const theirs = goal.contender === BEST_PEER ? bestPeer(samples) : (samples.get(goal.contender) ?? []);
-  if ("atMost" in goal) return verdict(`${who}<= ${goal.atMost} x ${goal.contender}`, ratio(ours, theirs), goal.atMost);
+  if ("atMost" in goal) return verdict(`${who}<= ${goal.atMost} x ${goal.contender}`, ratio(ours, theirs), goal.atMost, false, goal.known);
   const more = ours.map((figure, round) => figure - (theirs[round] ?? Number.NaN));
   return verdict(`${who}<= ${goal.contender} + ${goal.atMostMore} ${unit}`, middle(more), goal.atMostMore, true);
 }
@@ -74,6 +76,6 @@ function bestPeer(samples: Samples): number[] {
   return best;
 }
 
-function verdict(goal: string, reached: number, atMost: number, isDifference: boolean = false): Verdict {
-  return { goal, reached, met: reached <= atMost, within: (tolerance) => isDifference || !(reached > atMost * tolerance) };
+function verdict(goal: string, reached: number, atMost: number, isNoRatio: boolean = false, known: number = atMost): Verdict {
+  return { goal, reached, met: reached <= atMost, within: (tolerance) => isNoRatio || !(reached > known * tolerance) };
 }
