@@ -18,16 +18,16 @@ export const PEERS: readonly string[] = ["multithreading", "piscina", "poolifier
 export const BEST_PEER = "best peer";
 
 /** A ratio to a contender, a difference from it in the case's unit, or without a contender a figure. */
-export type Goal = (
-  | { readonly contender: string; readonly atMost: number }
-  | { readonly contender: string; readonly atMostMore: number }
-  | { readonly contender?: never; readonly atMost: number }
-) & {
-  /** Which of ours, if it is not the one that is called `interlock`. */
-  readonly of?: string;
-  /** The ratio that is known to be reached, where it is a missed one: quick runs judge by it. */
-  readonly known?: number;
-};
+export type Goal =
+  /** `known` is the ratio that is reached where the goal is missed: quick runs judge by it. */
+  (
+    | { readonly contender: string; readonly atMost: number; readonly known?: number }
+    | { readonly contender: string; readonly atMostMore: number }
+    | { readonly contender?: never; readonly atMost: number }
+  ) & {
+    /** Which of ours, if it is not the one that is called `interlock`. */
+    readonly of?: string;
+  };
 
 /** Figures by contender and round; NaN where a contender failed. */
 export type Samples = ReadonlyMap<string, readonly number[]>;
@@ -47,11 +47,11 @@ export interface Verdict {
 export function judge(goal: Goal, samples: Samples, unit: string): Verdict {
   const who = goal.of === undefined ? "" : `${goal.of} `;
   const ours = samples.get(goal.of ?? OURS) ?? [];
-  if (goal.contender === undefined) return verdict(`${who}<= ${goal.atMost} ${unit}`, middle(ours), goal.atMost, true);
+  if (goal.contender === undefined) return verdict(`${who}<= ${goal.atMost} ${unit}`, middle(ours), goal.atMost, Infinity);
   const theirs = goal.contender === BEST_PEER ? bestPeer(samples) : (samples.get(goal.contender) ?? []);
-  if ("atMost" in goal) return verdict(`${who}<= ${goal.atMost} x ${goal.contender}`, ratio(ours, theirs), goal.atMost, false, goal.known);
+  if ("atMost" in goal) return verdict(`${who}<= ${goal.atMost} x ${goal.contender}`, ratio(ours, theirs), goal.atMost, goal.known);
   const more = ours.map((figure, round) => figure - (theirs[round] ?? Number.NaN));
-  return verdict(`${who}<= ${goal.contender} + ${goal.atMostMore} ${unit}`, middle(more), goal.atMostMore, true);
+  return verdict(`${who}<= ${goal.contender} + ${goal.atMostMore} ${unit}`, middle(more), goal.atMostMore, Infinity);
 }
 
 /** The median of what there is; NaN if nothing is. */
@@ -76,6 +76,7 @@ function bestPeer(samples: Samples): number[] {
   return best;
 }
 
-function verdict(goal: string, reached: number, atMost: number, isNoRatio: boolean = false, known: number = atMost): Verdict {
-  return { goal, reached, met: reached <= atMost, within: (tolerance) => isNoRatio || !(reached > known * tolerance) };
+/** @param usual What noise may exceed several times before anything is wrong; no figure does if it is infinite. */
+function verdict(goal: string, reached: number, atMost: number, usual: number = atMost): Verdict {
+  return { goal, reached, met: reached <= atMost, within: (tolerance) => !(reached > usual * tolerance) };
 }

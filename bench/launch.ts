@@ -51,12 +51,13 @@ export function launch(file: string, name: string, pinned: boolean): number {
   const [program, ...args] = pinned ? ["taskset", "-c", "0", ...command] : command;
   const { pid, stdout, stderr, status, signal } = spawnSync(program as string, args, OPTIONS);
   endGroup(pid);
+  // A contender ends itself so.
+  const ended = status === 0 || signal === "SIGTERM";
   // With nothing left to wait for, Node ends with 13, Deno says so, and Bun ends as if all were well.
-  const unsettled = status === 13 || stderr.includes("Top-level await promise never resolved") || ((status === 0 || signal === "SIGTERM") && stdout === "");
+  const unsettled = status === 13 || stderr.includes("Top-level await promise never resolved") || (ended && stdout === "");
   if (signal === "SIGKILL" || unsettled) throw new Error("hangs");
   const figure = Number(stdout);
-  // A contender ends itself so.
-  if ((status === 0 || signal === "SIGTERM") && !Number.isNaN(figure)) return figure;
+  if (ended && !Number.isNaN(figure)) return figure;
   const reason = /\b\w*Error: .*/.exec(stderr)?.[0] ?? stderr.trim().split("\n").at(-1);
   throw new Error(`fails: ${reason || `exit code ${status}`}`);
 }

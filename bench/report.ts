@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
+import { table } from "../conformance/table.ts";
 
 /** One contender of a case. A figure is null if it has none. */
 export interface ContenderReport {
@@ -59,7 +60,7 @@ export function machine(): string {
 export function commit(): string {
   const git = (...args: string[]): string => execFileSync("git", args, { encoding: "utf8" }).trim();
   try {
-    return git("rev-parse", "--short", "HEAD") + (git("status", "--porcelain", "--", "packages", "bench/*.ts", "bench/cases") === "" ? "" : "+");
+    return git("rev-parse", "--short", "HEAD") + (git("status", "--porcelain", "--", "packages", "bench", ":!bench/results") === "" ? "" : "+");
   } catch {
     return "unknown";
   }
@@ -93,24 +94,21 @@ function section({ runtime, date, commit, machine, rounds, cases }: BenchReport)
   const goals = cases.flatMap((one) => one.goals);
   const head = `## ${runtime}
 
-${date.slice(0, 10)}, commit ${commit}, ${rounds} ${rounds === 1 ? "round" : "rounds"}, ${machine}. Goals met: ${goals.filter(({ met }) => met).length} of ${goals.length}.
+${date.slice(0, 10)}, commit ${commit}, ${cases.length} cases, ${rounds} ${rounds === 1 ? "round" : "rounds"}, ${machine}. Goals met: ${goals.filter(({ met }) => met).length} of ${goals.length}.
 `;
-  return `${head}${cases.map(table).join("")}`;
+  return `${head}${cases.map(comparison).join("")}`;
 }
 
-function table({ title, unit, contenders, goals }: CaseReport): string {
+function comparison({ title, unit, contenders, goals }: CaseReport): string {
   const rows = contenders.map(({ name, median, spread, ratio, failure }) => {
     const note = failure === undefined ? "" : ` (${failure.reason}, in ${failure.rounds} rounds)`;
-    return `| ${name}${note} | ${figure(median)} | ${spread === null ? "" : `${figure(spread[0])} to ${figure(spread[1])}`} | ${figure(ratio)} |`;
+    return [`${name}${note}`, figure(median), spread === null ? "" : `${figure(spread[0])} to ${figure(spread[1])}`, figure(ratio)];
   });
   const lines = goals.map(({ goal, reached, met }) => `Goal ${goal}: ${met ? "met" : "missed"}, ${figure(reached)}.`);
   return `
 ### ${title}
 
-| | median, ${unit} | quartiles | ratio |
-| --- | --- | --- | --- |
-${rows.join("\n")}
-${lines.length > 0 ? `\n${lines.join(" ")}\n` : ""}`;
+${table(["", `median, ${unit}`, "quartiles", "ratio"], rows)}${lines.length > 0 ? `\n${lines.join(" ")}\n` : ""}`;
 }
 
 /** Three digits that mean something. */

@@ -1,4 +1,5 @@
 /** Makes one matrix of the results of all lanes, and a page of the matrix. */
+import { table } from "../conformance/table.ts";
 import type { Counts, LaneResult } from "./lane-result.ts";
 import { type Lane, minimums, type Os, SYSTEMS } from "./lanes.ts";
 
@@ -23,7 +24,7 @@ export interface Matrix {
 }
 
 /** What a page shows, by the folder that the tests are in. */
-const COLUMNS: Readonly<Record<string, string>> = { core: "core", pool: "pool", shm: "shm", consumers: "published" };
+const COLUMNS: Readonly<Record<string, string>> = { core: "core", pool: "pool", shm: "shm", consumers: "published", docs: "documentation" };
 
 /** Takes what ran on this commit. What was promised and did not run stays in the list, and so does what ran without a promise. */
 export function mergeLanes(promised: readonly Lane[], results: readonly LaneResult[], commit: string, date: string): Matrix {
@@ -74,21 +75,17 @@ export function renderMatrix({ date, commit, lanes }: Matrix): string {
 Of ${lanes.length} lanes ${count("passed")} passed, ${count("failed")} failed, and ${count("not run")} did not run, at commit \`${commit.slice(0, 10)}\`, ${date.slice(0, 10)}. What did
 not run is promised, not proven. A cell counts the tests that passed, then those that failed and those that were skipped, if any.
 
-${table([head, ...rows])}
-
+${table(head, rows)}
 The oldest versions that should work:
 
-${table([["runtime", "minimum"], ...minimums.map(({ runtime, minimum }) => [runtime, minimum])])}
-`;
+${table(
+  ["runtime", "minimum"],
+  minimums.map(({ runtime, minimum }) => [runtime, minimum]),
+)}`;
 }
 
 function renderCounts(counts: Counts | undefined): string {
   if (counts === undefined) return "–";
   const { passed, failed, skipped } = counts;
   return [`${passed}`, failed > 0 ? `**${failed} failed**` : "", skipped > 0 ? `${skipped} skipped` : ""].filter((one) => one !== "").join(", ");
-}
-
-function table([head, ...rows]: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head ?? []), line((head ?? []).map(() => "---")), ...rows.map(line)].join("\n");
 }

@@ -5,7 +5,7 @@ import { makeProject } from "./project.ts";
 import { RESULT, run } from "./run.ts";
 
 it("a program on Deno that has the packages from JSR, type-checked", async () => {
-  const folder = makeProject("jsr", { types: true });
+  const folder = makeProject("jsr", { types: true, program: true });
   const jsr = await serveJsr();
   try {
     const env = { JSR_URL: jsr.url, DENO_DIR: join(inject("consumers"), "deno") };

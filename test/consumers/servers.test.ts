@@ -20,7 +20,7 @@ describe.each([
   let folder: string;
 
   beforeAll(() => {
-    folder = makeProject(project);
+    folder = makeProject(project, { program: project === "import" });
   });
 
   it.each(runtimes)("on %s", async (_, command) => {

@@ -40,8 +40,10 @@ function serve(sys: Sys, words: Int32Array): never {
       continue;
     }
     const questions = [...open.values()];
-    const until = performance.now() + Math.min(SLICE_MS, ...questions.map(({ deadline }) => Math.max(0, deadline - performance.now())));
-    const woken = sys.waitAny([{ address: bell, expected: rings }, ...questions], Math.max(0, until - performance.now()));
+    const now = performance.now();
+    const until = Math.min(now + SLICE_MS, ...questions.map(({ deadline }) => deadline));
+    // Whose time is up already is looked at once more.
+    const woken = until > now ? sys.waitAny([{ address: bell, expected: rings }, ...questions], until - now) : 0;
     const question = questions[woken - 1];
     if (question !== undefined) answer(words, open, question.place, CHANGED);
     inVain = new Set(woken < 0 && performance.now() >= until ? questions : []);

@@ -13,8 +13,10 @@ export interface Count {
 export interface Lane {
   readonly id: string;
   readonly runtime: string;
-  readonly version: string;
+  /** Null if it has not run. */
+  readonly version: string | null;
   readonly os: string;
+  readonly status: "passed" | "failed" | "not run";
   /** What ran; null is not run, as is a package that is missing. */
   readonly packages: Readonly<Record<string, Count | null>> | null;
   readonly note?: string;
