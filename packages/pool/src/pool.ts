@@ -129,6 +129,9 @@ export class Pool {
   /**
    * Runs one call in a worker. Many that are made one after the other travel together, without waiting for each other.
    *
+   * - **Fairness**: calls are sent in the order in which they were made, and a worker begins them in the order in which they were sent.
+   *   What a lost worker had not begun goes first.
+   *
    * @param fn A task.
    * @param args Its arguments: core objects are shared, everything else is cloned.
    * @returns What the task returns, its promise awaited and its `transfer` unwrapped. What is wrong with the call rejects it, too.
