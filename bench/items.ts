@@ -29,10 +29,11 @@ export const getSpsc = task(import.meta, "getSpsc", (start: Start, words: Int32A
   ready(start);
   const get = spscGetter(words);
   const item = new Int32Array(ITEM);
+  const bytes = new Uint8Array(item.buffer);
   let sum = 0;
   for (let i = 0; i < count; i++) {
     get(item);
-    sum += new Uint8Array(item.buffer)[0] as number;
+    sum += bytes[0] as number;
   }
   return sum;
 });

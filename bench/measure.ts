@@ -39,5 +39,5 @@ export async function nanosecondsAwaited(operations: number, loop: (operations: 
 
 /** Throws if a count is off: a wrong result has no speed. */
 export function mustBe(expected: number, got: number): void {
-  if (got !== expected) throw new Error(`Cannot time as the count must be ${expected}: it is ${got}`);
+  if (got !== expected) throw new Error(`Cannot time as the count must be ${expected}: received ${got}`);
 }

@@ -9,9 +9,6 @@ import { createMemory, type ShmMemory } from "@interlock/shm";
 import { mustBe } from "./measure.ts";
 import { race, ready, type Start } from "./race.ts";
 
-/** As Python's case, which calls it so. */
-export const PYTHON = "Python multiprocessing";
-
 export const TEXT: string = "the quick brown fox jumps over the lazy dog and runs away from it".slice(0, 64);
 
 const addUnderLock = task(import.meta, "addUnderLock", (start: Start, lock: Lock, counter: RawValue<"int32">, times: number) => {

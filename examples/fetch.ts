@@ -68,10 +68,10 @@ if (import.meta.main) {
 
     for (const { value } of [alone, pooled]) {
       const wrong = paths.filter((path, i) => value[i] !== textAt(path));
-      if (wrong.length > 0) throw new Error(`${wrong.length} pages are not what the server sent, such as ${wrong[0]}`);
+      if (wrong.length > 0) throw new Error(`Cannot go on as ${wrong.length} pages are not what the server sent: received ${wrong[0]}`);
     }
     const times = alone.seconds / pooled.seconds;
-    if (!(times > 2)) throw new Error(`The pool took ${pooled.seconds.toFixed(2)} s, a loop ${alone.seconds.toFixed(2)} s: it must be faster by far`);
+    if (!(times > 2)) throw new Error(`Cannot go on as the pool must be more than twice as fast as a loop: received ${times.toFixed(1)} times`);
     console.log(`one at a time ${alone.seconds.toFixed(2)} s`);
     console.log(
       `${WORKERS} workers (${backend}) with ${CONCURRENCY} each ${pooled.seconds.toFixed(2)} s: ${times.toFixed(1)} times as fast, and every page is right`,

@@ -115,7 +115,8 @@ if (import.meta.main) {
   try {
     const onProgress = progressBar({ label: "grid", unit: "trials" });
     const shared = await timed(`pool of ${pool.size}`, () => pool.map(accuracy, trials, { chunkSize: 8, onProgress }));
-    if (shared.value.some((score, i) => score !== alone.value[i])) throw new Error("The pool found other scores than one thread");
+    if (shared.value.some((score, i) => score !== alone.value[i]))
+      throw new Error("Cannot go on as the pool must find the scores of one thread: received others");
     console.log(`\n${(alone.seconds / shared.seconds).toFixed(2)} times as fast, and the same scores: ${best(trials, shared.value)}`);
   } finally {
     await pool.terminate();

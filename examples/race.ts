@@ -126,8 +126,9 @@ async function compare(pool: Pool, memory: Memory | undefined, times: number, pa
     for (let i = 0; i < ROUNDS; i++) got.push(await round(pool, memory, program, times, pause));
     const exact = got.filter((total) => total === expected).length;
     console.log(`${program.title.padEnd(18)} exact ${String(exact).padStart(2)} of ${ROUNDS}   got ${got.join(" ")}`);
-    if (program.exact && exact < ROUNDS) throw new Error(`${program.title} lost updates: it must not`);
-    if (!program.exact && pause === 0 && exact === ROUNDS) throw new Error(`${program.title} lost no update in ${ROUNDS} rounds: it shows nothing`);
+    if (program.exact && exact < ROUNDS) throw new Error(`Cannot go on as ${program.title} must be exact in all ${ROUNDS} rounds: received ${exact}`);
+    if (!program.exact && pause === 0 && exact === ROUNDS)
+      throw new Error(`Cannot go on as ${program.title} must lose updates in some of ${ROUNDS} rounds: received none`);
   }
 }
 

@@ -103,7 +103,7 @@ if (import.meta.main) {
   const { counts, shares, sentences } = await inPipeline(COUNTERS);
   const end = performance.now();
 
-  if (!same(alone, counts)) throw new Error("The pipeline counted other words than one thread");
+  if (!same(alone, counts)) throw new Error("Cannot go on as the pipeline must count the words of one thread: received others");
   const words = [...counts.values()].reduce((sum, n) => sum + n, 0);
   console.log(`\n${sentences} sentences, ${words} words, ${counts.size} different: ${top(counts)}`);
   console.log(`one thread ${((middle - started) / 1000).toFixed(2)} s`);

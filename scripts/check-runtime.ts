@@ -18,7 +18,7 @@ declare global {
 const named = import.meta.env["INTERLOCK_RUNTIME"];
 const actual = runtimeName();
 
-if (named !== "" && named !== actual) throw new Error(`Cannot run the tests as this runtime must be ${named}: it is ${actual}`);
+if (named !== "" && named !== actual) throw new Error(`Cannot run the tests as this runtime must be ${named}: received ${actual}`);
 if (typeof document === "object" && !crossOriginIsolated) throw new Error("Cannot run the tests as the page is not cross-origin isolated");
 
 // biome-ignore lint/correctness/noEmptyPattern: Vitest reads what is taken from the context.

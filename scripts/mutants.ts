@@ -36,9 +36,11 @@ function tell({ mutant, killed, timedOut, said, seconds }: Outcome): void {
   console.log(`${mutant.file}:${mutant.line}: ${mutant.edit}\n  ${outcome}, ${seconds.toFixed(1)} s`);
 }
 
+const jobs = Number(values.jobs);
+if (!Number.isInteger(jobs) || jobs < 1) throw new RangeError(`Cannot run mutants as --jobs must be an integer >= 1: received ${values.jobs}`);
 const outcomes: Outcome[] = [];
 for (const file of files) {
-  const ran = await runMutants(mutantsOf(file, readFileSync(sourceOf(file), "utf8")), Number(values.jobs), tell);
+  const ran = await runMutants(mutantsOf(file, readFileSync(sourceOf(file), "utf8")), jobs, tell);
   console.log(`${file}: ${ran.filter(({ killed }) => killed).length} of ${ran.length} killed`);
   outcomes.push(...ran);
 }

@@ -4,7 +4,16 @@ import { fileURLToPath } from "node:url";
 import type { BrowserName, PlaywrightBrowser } from "./browsers.ts";
 
 const vitest = "node_modules/vitest/vitest.mjs";
-const platform = process.platform === "win32" ? "win" : process.platform;
+/** A version of Node, by the platform's package, which is nothing but the binary. */
+export function nodeOf(version: string): readonly string[] {
+  const platform = process.platform === "win32" ? "win" : process.platform;
+  return ["npx", "--yes", "-p", `node-${platform}-${process.arch}@${version}`, "node"];
+}
+
+/** The versions of Node that are tested besides the one in `package.json`. */
+export const NODE_22 = "22.23.3";
+export const NODE_26 = "26.10.0";
+
 const server = ["run", "--project", "server"];
 
 /** Keeps sources without their types for all processes that the tests start: each takes a third of the time to start. */
@@ -49,9 +58,9 @@ const consumers = (browser: PlaywrightBrowser, ...more: readonly string[]): Suit
 
 export const suites: Readonly<Record<string, Suite>> = {
   node24: { command: ["node", vitest, ...server, "--project", "scripts"], env: cached },
-  // A platform's package is nothing but the binary. Whatever certificates npm trusts, npx under this Node must too.
+  // Whatever certificates npm trusts, npx under this Node must too.
   node22: {
-    command: ["npx", "--yes", "-p", `node-${platform}-${process.arch}@22.23.3`, "node", vitest, ...server],
+    command: [...nodeOf(NODE_22), vitest, ...server],
     without: answered,
     env: { ...cached, NODE_USE_SYSTEM_CA: "1" },
   },
@@ -60,7 +69,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   // Workers take the condition only from before the script.
   bun: { command: ["bun", "--bun", "--conditions=@interlock/source", vitest, ...server, "--pool=threads"] },
   node26: {
-    command: ["npx", "--yes", "-p", `node-${platform}-${process.arch}@26.10.0`, "node", vitest, ...server],
+    command: [...nodeOf(NODE_26), vitest, ...server],
     without: answered,
     env: { ...cached, NODE_USE_SYSTEM_CA: "1" },
   },

@@ -77,6 +77,12 @@ export type Operation = (typeof OPERATIONS)[number];
 /** Lanes of one thread: tasks of it that run beside each other. */
 export const MOST_LANES = 3;
 
+/** Threads of one scenario, those included that it starts besides as many as it is told to. */
+export const MOST_SEATS = 64;
+
+/** Of more, a barrier that all lanes meet at would have more parties than the bits that count them. */
+export const MOST_THREADS = 16;
+
 const LANE_WORDS = 5;
 const SEAT_WORDS: number = 1 + LANE_WORDS * MOST_LANES;
 

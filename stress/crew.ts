@@ -15,6 +15,7 @@ import {
   HANG_MS,
   laneAt,
   MOST_LANES,
+  MOST_SEATS,
   OPERATIONS,
   type Report,
   type Role,
@@ -54,6 +55,9 @@ export interface Tally {
 /** How often the threads are looked at. */
 const TICK_MS = 250;
 
+/** How long nothing may happen that is waited for: a thread begins, or one dies. */
+const STANDSTILL_MS: number = 6 * HANG_MS;
+
 /** A thread of a crew, or a process. */
 export interface Member {
   readonly seat: Seat;
@@ -79,7 +83,7 @@ export class Crew {
   /** @param mourn Where threads may die: what to do about it, such as starting another in its seat. */
   constructor(setting: Setting, mourn?: (member: Member) => void) {
     this.setting = setting;
-    this.#board = createBoard(64);
+    this.#board = createBoard(MOST_SEATS);
     this.#words = this.#board.view;
     this.#mourn = mourn;
     this.#failure.promise.catch(() => {});
@@ -132,16 +136,16 @@ export class Crew {
    * Lets the threads run for the time of the setting, and stops them.
    *
    * @param during What the main thread does meanwhile.
-   * @param enough Whether they may stop once the time is over.
+   * @param deaths How many must have died before they stop, where they may: at least one.
    */
-  async run(during?: (signal: AbortSignal) => Promise<void>, afterStop?: () => void, enough: () => boolean = () => true): Promise<Tally> {
+  async run(during?: (signal: AbortSignal) => Promise<void>, afterStop?: () => void, deaths: number = 1): Promise<Tally> {
+    const end = new AbortController();
     try {
-      const end = new AbortController();
       const meanwhile = during?.(end.signal);
       meanwhile?.catch(() => {});
       await this.#unlessFailed(this.#allBusy());
       await this.#unlessFailed(setTimeout(this.setting.milliseconds));
-      while (!enough()) await this.#unlessFailed(setTimeout(20));
+      if (this.#mourn !== undefined) await this.#unlessFailed(this.#allDead(deaths));
       Atomics.store(this.#words, 0, 1);
       afterStop?.();
       await this.#unlessFailed(this.#allEnded());
@@ -149,7 +153,10 @@ export class Crew {
       await this.#unlessFailed(Promise.resolve(meanwhile));
     } finally {
       clearInterval(this.#watch);
-      // After a failure. A thread that is deaf goes with the program.
+      // After a failure. Nobody is replaced any more, and who kills others stops.
+      Atomics.store(this.#words, 0, 1);
+      end.abort();
+      // A thread that is deaf goes with the program.
       for (const { thread } of this.#members) thread.kill();
     }
     const sum = (what: number): number => this.#told(what).reduce((total, n) => total + n, 0);
@@ -167,7 +174,16 @@ export class Crew {
   async #allBusy(): Promise<void> {
     // Where threads may hang and die, the first of a seat may never end an operation.
     const busy = (index: number): boolean => Atomics.load(this.#words, laneAt(index, 0) + ENDED) > 0 || this.#bereft.has(index);
-    for (let index = 0; index < this.#seats; index++) while (!busy(index)) await setTimeout(2);
+    const idle = (): number => Array.from({ length: this.#seats }, (_, index) => index).filter((index) => !busy(index)).length;
+    await progressUntil(() => idle() === 0, idle, "a thread has not begun");
+  }
+
+  async #allDead(deaths: number): Promise<void> {
+    await progressUntil(
+      () => this.#deaths >= deaths,
+      () => this.#deaths,
+      `fewer than ${deaths} have died`,
+    );
   }
 
   async #allEnded(): Promise<void> {
@@ -235,6 +251,17 @@ export class Crew {
     const left = this.members.map(({ thread }) => thread.name).join(", ");
     this.#failure.reject(new Error(`Cannot stop as these threads go on for ${2 * HANG_MS} ms: ${left}`));
   };
+}
+
+/** Waits until something is done. Rejects if there is no progress for too long. */
+async function progressUntil(done: () => boolean, progress: () => number, complaint: string): Promise<void> {
+  let [last, since] = [progress(), performance.now()];
+  while (!done()) {
+    await setTimeout(2);
+    const now = progress();
+    if (now !== last) [last, since] = [now, performance.now()];
+    else if (performance.now() - since > STANDSTILL_MS) throw new Error(`Cannot go on as ${complaint}: nothing has happened for ${STANDSTILL_MS} ms`);
+  }
 }
 
 function isDeath(error: unknown, seat: Seat): boolean {

@@ -6,6 +6,7 @@
  * this runtime, or of those that are named, by chance. Also on Deno (DENO_CONDITIONS=@interlock/source deno run -A) and Bun.
  */
 import { parseArgs } from "node:util";
+import { MOST_THREADS } from "./board.ts";
 import { scenariosWith } from "./index.ts";
 import { RUNTIMES } from "./runtimes.ts";
 import { type Outcome, runScenario } from "./scenario.ts";
@@ -23,7 +24,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const seed = integerOf("seed", values.seed ?? String(Math.floor(Math.random() * 2 ** 31)), 0);
-const threads = integerOf("threads", values.threads, 2);
+const threads = integerOf("threads", values.threads, 2, MOST_THREADS);
 const deaths = integerOf("deaths", values.deaths, 0);
 const milliseconds = Number(values.seconds) * 1000;
 if (!(milliseconds > 0)) throw new RangeError(`Cannot run as --seconds must be a number above 0: received ${values.seconds}`);
@@ -74,8 +75,8 @@ function format(name: string, { operations, seconds, slowest, timeouts, aborts, 
   return `${name.padEnd(24)} ${figures.join(", ")}`;
 }
 
-function integerOf(name: string, text: string, least: number): number {
+function integerOf(name: string, text: string, least: number, most: number = Number.MAX_SAFE_INTEGER): number {
   const number = Number(text);
-  if (Number.isSafeInteger(number) && number >= least) return number;
-  throw new RangeError(`Cannot run as --${name} must be an integer >= ${least}: received ${text}`);
+  if (Number.isSafeInteger(number) && number >= least && number <= most) return number;
+  throw new RangeError(`Cannot run as --${name} must be an integer from ${least} to ${most}: received ${text}`);
 }

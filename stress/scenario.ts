@@ -50,6 +50,7 @@ export async function runScenario({ name, deadly = false, named = false, run }: 
     const tally = await run(setting);
     const rescues = sliceRescues() - before;
     expect(deadly || rescues === 0, () => `Cannot accept ${rescues} waits that ended only because a slice ran out, as nobody died: a wake was lost`);
+    expect(!deadly || tally.deaths > 0, () => "Cannot judge as nobody died");
     expect(tally.operations > 0, () => "Cannot judge as nothing was done");
     return { ...tally, rescues, seconds: (performance.now() - started) / 1000 };
   } catch (cause) {
@@ -71,5 +72,5 @@ export function expect(condition: boolean, complaint: () => string): asserts con
 
 /** Fails the scenario unless two numbers are the same. */
 export function expectEqual(what: string, actual: number, expected: number): void {
-  expect(actual === expected, () => `Cannot accept ${what} as it must be ${expected}: it is ${actual}`);
+  expect(actual === expected, () => `Cannot accept ${what} as it must be ${expected}: received ${actual}`);
 }

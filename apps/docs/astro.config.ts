@@ -4,7 +4,6 @@ import { defineConfig } from "astro/config";
 import starlightLinksValidator from "starlight-links-validator";
 import { ISOLATION } from "../../scripts/browsers.ts";
 import { api, apiSidebar } from "./config/api.ts";
-import { snippetImports } from "./config/snippet-imports.ts";
 
 const docs = new URL("./src/content/docs/", import.meta.url);
 
@@ -40,7 +39,6 @@ export default defineConfig({
     }),
   ],
   vite: {
-    plugins: [snippetImports()],
     resolve: { conditions: ["@interlock/source", "module", "browser", "development|production"] },
     ssr: { resolve: { conditions: ["@interlock/source", "module", "node", "development|production"] } },
     worker: { format: "es" },

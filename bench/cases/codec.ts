@@ -4,7 +4,7 @@ import { type Contender, mustBe, nanoseconds } from "../measure.ts";
 
 /** Copying a small message by way of something that can cross to another thread. */
 export const title = "flat object with four fields, encode + decode";
-export const limit = { contender: "structuredClone", atMost: 1 };
+export const goals = [{ contender: "structuredClone", atMost: 1 }];
 
 interface Message {
   readonly id: number;

@@ -1,7 +1,8 @@
 import { Semaphore, SharedArray } from "@interlock/core";
 import { Pool } from "@interlock/pool";
+import { PYTHON } from "../goal.ts";
 import { type Contender, mustBe } from "../measure.ts";
-import { double, doubleAll, PYTHON, processOf, withMemory } from "../shared.ts";
+import { double, doubleAll, processOf, withMemory } from "../shared.ts";
 
 /** A mebibyte of doubles that another process doubles: by its handle, where nothing is copied, or sent there and back. */
 export const title = "1 MiB that another process doubles, there and back";

@@ -1,6 +1,7 @@
 import { Lock, RawValue } from "@interlock/core";
+import { PYTHON } from "../goal.ts";
 import type { Contender } from "../measure.ts";
-import { contend, PYTHON } from "../shared.ts";
+import { contend } from "../shared.ts";
 
 /** Processes add to one counter, each under the lock. */
 export const title = "4 processes contending: lock, add, unlock";

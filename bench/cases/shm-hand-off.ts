@@ -1,7 +1,8 @@
 import { Semaphore } from "@interlock/core";
+import { PYTHON } from "../goal.ts";
 import { type Contender, mustBe } from "../measure.ts";
 import { race } from "../race.ts";
-import { PYTHON, processOf, takeTurns, withMemory } from "../shared.ts";
+import { processOf, takeTurns, withMemory } from "../shared.ts";
 
 /** Two processes take turns: each takes the permit that the other gives. */
 export const title = "Semaphore hand-off, 2 processes: one hand-over";

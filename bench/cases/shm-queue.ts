@@ -1,7 +1,8 @@
 import { Queue } from "@interlock/core";
+import { PYTHON } from "../goal.ts";
 import type { Contender } from "../measure.ts";
 import { race } from "../race.ts";
-import { getTexts, PYTHON, processOf, putTexts, withMemory } from "../shared.ts";
+import { getTexts, processOf, putTexts, withMemory } from "../shared.ts";
 
 /** One process puts strings of 64 characters, another gets them; of Python's two queues the one that takes less. */
 export const title = "Queue between 2 processes: a string of 64 characters";

@@ -1,6 +1,7 @@
 import { Lock } from "@interlock/core";
+import { PYTHON } from "../goal.ts";
 import { type Contender, nanoseconds } from "../measure.ts";
-import { PYTHON, withMemory } from "../shared.ts";
+import { withMemory } from "../shared.ts";
 
 /** Taking and giving back a lock in memory that processes share, that nobody else wants. */
 export const title = "A lock between processes: uncontended acquire + release";

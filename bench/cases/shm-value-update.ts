@@ -1,6 +1,7 @@
 import { Value } from "@interlock/core";
+import { PYTHON } from "../goal.ts";
 import { type Contender, nanoseconds } from "../measure.ts";
-import { PYTHON, withMemory } from "../shared.ts";
+import { withMemory } from "../shared.ts";
 
 /** A read and a write of a number in memory that processes share, under its lock. */
 export const title = "A value between processes: update";

@@ -54,6 +54,6 @@ export async function everyWorker(pool: AnyPool, size: number): Promise<readonly
 export async function everyProcess(pool: AnyPool, size: number): Promise<readonly number[]> {
   const ids = (await everyWorker(pool, size)).map((name) => Number.parseInt(name, 10));
   if (new Set([process.pid, ...ids]).size < size + 1)
-    throw new Error(`Cannot time as ${size} workers must be processes: their ids are ${ids}, ours is ${process.pid}`);
+    throw new Error(`Cannot time as ${size} workers must be processes: received the ids ${ids} beside ours, ${process.pid}`);
   return ids;
 }

@@ -28,7 +28,8 @@ if (import.meta.main) {
     const squares = new Float64Array(memory.buffer, 0, COUNT);
     const expected = squares.reduce((total, n) => total + n, 0);
     console.log(`Python squared ${COUNT} numbers in place; the last is ${squares.at(-1)}, their sum ${sum}`);
-    if (squares[COUNT - 1] !== (COUNT - 1) ** 2 || Math.abs(sum / expected - 1) > 1e-12) throw new Error("the two do not see the same");
+    if (squares[COUNT - 1] !== (COUNT - 1) ** 2 || Math.abs(sum / expected - 1) > 1e-12)
+      throw new Error("Cannot go on as TypeScript and Python must see the same memory: received something else");
   } finally {
     memory.unlink();
     memory.close();

@@ -29,8 +29,10 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-/** Runs test files with one edit, or none; `reach` says how far they look. */
-export function runTests(files: readonly string[], mutant: Mutant | null, reach: "quick" | "all"): Promise<Omit<Outcome, "mutant">> {
+const TRIES = 3;
+
+/** Runs test files with one edit, or none; `reach` says how far they look. Tries again if something else ends the run. */
+export function runTests(files: readonly string[], mutant: Mutant | null, reach: "quick" | "all", tries: number = TRIES): Promise<Omit<Outcome, "mutant">> {
   const start = performance.now();
   const run = spawn(process.execPath, ["--conditions=@interlock/source", child, JSON.stringify(mutant), ...files], {
     stdio: ["ignore", "pipe", "ignore"],
@@ -54,10 +56,10 @@ export function runTests(files: readonly string[], mutant: Mutant | null, reach:
           .split("\n")
           .findLast((line) => line !== ".") ?? said;
     });
-    run.on("close", (code) => {
+    run.on("close", (code, signal) => {
       clearInterval(watch);
-      // Ended from outside, which says nothing about the mutant.
-      if (code === null && !timedOut) return resolve(runTests(files, mutant, reach));
+      // Ended from outside, which says nothing about the mutant; but one that runs out of memory aborts itself.
+      if (code === null && !timedOut && signal !== "SIGABRT" && tries > 1) return resolve(runTests(files, mutant, reach, tries - 1));
       resolve({ killed: code !== 0, timedOut, said, seconds: (performance.now() - start) / 1000 });
     });
   });

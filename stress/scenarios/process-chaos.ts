@@ -153,7 +153,7 @@ class Clerk {
 
 async function run(given: Setting): Promise<Tally> {
   const setting: Setting = { ...given, runtimes: given.runtimes ?? Object.keys(RUNTIMES) };
-  const { threads, deaths = 0 } = setting;
+  const { threads, deaths = 1 } = setting;
   const guarded = (lock: Lock | RLock): Guarded => [lock, createLedger(threads)];
   const locks = [guarded(new Lock()), guarded(new Lock()), guarded(new RLock())];
   const library = [new RWLock(), createLedger(threads)] as const;
@@ -174,11 +174,7 @@ async function run(given: Setting): Promise<Tally> {
     if (!crew.stopping) start(index);
   });
   for (let i = 0; i < threads; i++) start(i);
-  const tally = await crew.run(
-    (signal) => killOften(crew, signal),
-    undefined,
-    () => crew.deaths >= deaths,
-  );
+  const tally = await crew.run((signal) => killOften(crew, signal), undefined, Math.max(1, deaths));
   return judge(tally);
 
   async function judge(tally: Tally): Promise<Tally> {

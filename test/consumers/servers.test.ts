@@ -1,14 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { NODE_22, NODE_26, nodeOf } from "../../scripts/suites.ts";
 import { makeProject } from "./project.ts";
 import { RESULT, run } from "./run.ts";
 
-const platform = process.platform === "win32" ? "win" : process.platform;
-const node = (version: string): string[] => ["npx", "--yes", "-p", `node-${platform}-${process.arch}@${version}`, "node"];
-
 const runtimes: readonly [string, readonly string[]][] = [
-  ["Node 22", node("22.23.3")],
+  ["Node 22", nodeOf(NODE_22)],
   ["Node 24", ["node"]],
-  ["Node 26", node("26.10.0")],
+  ["Node 26", nodeOf(NODE_26)],
   ["Deno", ["deno", "run", "-A"]],
   ["Bun", ["bun"]],
 ];

@@ -4,7 +4,7 @@
  * `name.out` holds the exact lines. Where lines vary, `name.match` holds a regular expression for each, and `name.out` one
  * output of many, for readers.
  *
- * Usage: node apps/docs/scripts/snippets.ts [--check | --record] [name...]
+ * Usage: node apps/docs/scripts/snippets.ts [--record] [name...]
  *
  * `--record` writes what differs. A name is a path in src/snippets, or the beginning of one.
  */
@@ -15,7 +15,7 @@ import { parseArgs, promisify } from "node:util";
 import { type Expected, expectedOf, mismatch, SNIPPETS } from "./expected.ts";
 
 const { values, positionals } = parseArgs({
-  options: { check: { type: "boolean", default: true }, record: { type: "boolean", default: false } },
+  options: { record: { type: "boolean", default: false } },
   allowPositionals: true,
 });
 const run = promisify(execFile);

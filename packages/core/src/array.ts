@@ -5,7 +5,7 @@
  */
 import { type Copies, Elements } from "./elements.ts";
 import { createExtent, type Extent, openExtent } from "./extent.ts";
-import { attachGuard, Guarded, guardOf } from "./guarded.ts";
+import { attachGuard, checkGuard, Guarded, guardOf } from "./guarded.ts";
 import type { Handle } from "./handle.ts";
 import type { Lock } from "./lock.ts";
 import { RawArray } from "./raw-array.ts";
@@ -23,8 +23,9 @@ interface Parts {
 
 function createParts(type: ElementType, sizeOrIterable: unknown, options: ValueOptions | undefined): Parts {
   const { lock, memory } = options ?? {};
-  const guard = guardOf("SharedArray", lock, memory, "; for memory without a lock, use RawArray");
-  return { extent: createExtent("SharedArray", type, sizeOrIterable, memory), lock: guard };
+  checkGuard("SharedArray", lock, "; for memory without a lock, use RawArray");
+  const extent = createExtent("SharedArray", type, sizeOrIterable, memory);
+  return { extent, lock: guardOf(lock, memory, extent.at) };
 }
 
 /**

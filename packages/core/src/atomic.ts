@@ -5,13 +5,14 @@
  */
 import { bitsOfFloat32, bitsOfFloat64, float32Of, float64Of } from "./access.ts";
 import { viewOf } from "./element.ts";
-import { type Handle, Shareable } from "./handle.ts";
+import { type Handle, requireHandle, Shareable } from "./handle.ts";
 import { type Place, wordsOf } from "./memory.ts";
 import { createValuePlace, openValuePlace, type RawValueOptions } from "./raw-value.ts";
 import { codeOf } from "./struct.ts";
 import type { WaitResult } from "./sys/futex.ts";
 import { keepAlive } from "./sys/host.ts";
 import { type AsyncWaitOptions, throwIfAborted, timeoutOf, type WaitOptions } from "./sys/options.ts";
+import { sleep } from "./sys/wait-point.ts";
 import { type TypeCode, typeOf, type ValueOf, type ValueType, type ValueView } from "./type-code.ts";
 
 /** The typed arrays on which the engine's `Atomics` works. */
@@ -70,7 +71,8 @@ export class Atomic<T extends TypeCode> extends Shareable {
    * @throws {RangeError} If it points outside its memory.
    */
   static attach<T extends TypeCode>(handle: Handle): Atomic<T> {
-    const { at, type } = openValuePlace("Atomic", { ...handle, type: codeOf(handle?.type, "Atomic") });
+    requireHandle(handle, "Atomic");
+    const { at, type } = openValuePlace("Atomic", { ...handle, type: codeOf(handle.type, "Atomic") });
     return new Atomic(type as T, undefined, undefined, at);
   }
 
@@ -152,28 +154,21 @@ export class Atomic<T extends TypeCode> extends Shareable {
    * @throws {TypeError} If the type is not int32, or this thread may not block.
    */
   wait(expected: ValueOf<T>, options?: WaitOptions): WaitResult {
-    const { words, index, timeout } = this.#waitable(expected, options);
-    const { agent, waiter } = this.memory;
+    const { words, index, value, timeout } = this.#waitable(expected, options);
+    const { agent } = this.memory;
     const deadline = agent.now() + timeout;
-    if (Atomics.load(words, index) !== expected) return "not-equal";
+    if (Atomics.load(words, index) !== value) return "not-equal";
     for (;;) {
       const left = deadline - agent.now();
       if (left <= 0) return "timed-out";
-      let how: WaitResult;
-      try {
-        how = waiter.wait(words, index, expected as number, Math.min(agent.sliceMs, left));
-      } catch (cause) {
-        throw new TypeError("Cannot block in Atomic.wait() on this thread: await waitAsync() instead", { cause });
-      }
       // It differs now and did not before: that is a change.
-      if (how !== "timed-out") return "ok";
-      agent.checkpoint();
+      if (sleep(this.memory, index, value, Math.min(agent.sliceMs, left), "Atomic.wait") !== "timed-out") return "ok";
     }
   }
 
   /** As {@linkcode Atomic.wait}, without blocking the thread; keeps the program alive meanwhile. */
   async waitAsync(expected: ValueOf<T>, options?: AsyncWaitOptions): Promise<WaitResult> {
-    const { words, index, timeout } = this.#waitable(expected, options);
+    const { words, index, value, timeout } = this.#waitable(expected, options);
     const signal = options?.signal;
     throwIfAborted(signal);
     const { agent, waiter } = this.memory;
@@ -185,7 +180,7 @@ export class Atomic<T extends TypeCode> extends Shareable {
     let wait: Promise<WaitResult> | undefined;
     try {
       for (let first = true; ; first = false) {
-        wait = waiter.waitAsync(words, index, expected as number, Math.max(0, Math.min(agent.sliceMs, deadline - agent.now())));
+        wait = waiter.waitAsync(words, index, value, Math.max(0, Math.min(agent.sliceMs, deadline - agent.now())));
         const how = await Promise.race([wait, aborted.promise]);
         wait = undefined;
         if (how !== "timed-out") return how === "not-equal" && !first ? "ok" : how;
@@ -198,20 +193,22 @@ export class Atomic<T extends TypeCode> extends Shareable {
       void Promise.resolve(wait).then((how) => {
         if (how === "ok") waiter.notify(words, index, 1);
         release();
-      });
+      }, release);
     }
   }
 
-  /** Wakes up to `count` waiters, all if absent; returns how many. For int32 only. */
+  /** Wakes up to `count` waiters, all if absent; returns how many. For int32 only. Throws `RangeError` if that is negative or NaN. */
   notify(count: number = Infinity): number {
+    if (!(count >= 0)) throw new RangeError(`Cannot notify on Atomic as 'count' must be a number >= 0: received ${String(count)}`);
     const { words, index } = this.#waitable(0 as ValueOf<T>, undefined);
     return this.memory.waiter.notify(words, index, count);
   }
 
-  #waitable(expected: ValueOf<T>, options: WaitOptions | undefined): { words: Int32Array; index: number; timeout: number } {
+  #waitable(expected: ValueOf<T>, options: WaitOptions | undefined): { words: Int32Array; index: number; value: number; timeout: number } {
     if (this.#type.name !== "int32") throw new TypeError(`Cannot wait on Atomic as its type must be int32: received ${this.#type.name}`);
     this.#type.check(expected, "wait on Atomic");
-    return { words: wordsOf(this.memory), index: this.#bits.byteOffset >> 2, timeout: timeoutOf(options, Infinity, "wait on Atomic") };
+    const value = (expected as number) | 0;
+    return { words: wordsOf(this.memory), index: this.#bits.byteOffset >>> 2, value, timeout: timeoutOf(options, Infinity, "wait on Atomic") };
   }
 
   #addFloat(n: ValueOf<T>, sign: 1 | -1): ValueOf<T> {

@@ -12,8 +12,9 @@ import { Condition } from "./condition.ts";
 import { isRecord, type Parcel } from "./dehydrate.ts";
 import { Event } from "./event.ts";
 import { type Handle, isHandle, isShareable, type Shareable } from "./handle.ts";
+import { JoinableQueue } from "./joinable-queue.ts";
 import { Lock } from "./lock.ts";
-import { JoinableQueue, Queue } from "./queue.ts";
+import { Queue } from "./queue.ts";
 import { RawArray } from "./raw-array.ts";
 import { RawValue } from "./raw-value.ts";
 import { RLock } from "./rlock.ts";
@@ -85,7 +86,7 @@ class Unpacker {
   unpack(value: unknown): unknown {
     if (typeof value !== "object" || value === null || this.#seen.has(value) || isHydrated(value)) return value;
     const { "@interlock/parcel": handle, "@interlock/carried": carried } = value as Partial<Parcel & CarriedParcel>;
-    if (handle !== undefined) return attach(handle);
+    if (handle !== undefined) return this.#attach(value, handle);
     if (carried !== undefined) return this.#uncarry(value, carried);
     this.#seen.add(value);
     if (value instanceof Map) {
@@ -104,6 +105,12 @@ class Unpacker {
       }
     }
     return value;
+  }
+
+  #attach(parcel: object, handle: Handle): unknown {
+    const made = this.#made.get(parcel) ?? attach(handle);
+    this.#made.set(parcel, made);
+    return made;
   }
 
   #uncarry(parcel: object, data: unknown): unknown {

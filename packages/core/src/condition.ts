@@ -4,7 +4,7 @@
  * @module
  */
 import { LockStateError } from "./errors.ts";
-import { attachGuard, Guarded, guardOf } from "./guarded.ts";
+import { attachGuard, checkGuard, Guarded, guardOf } from "./guarded.ts";
 import type { Handle } from "./handle.ts";
 import type { Lock } from "./lock.ts";
 import { LINE, type Memory, type Place } from "./memory.ts";
@@ -28,9 +28,10 @@ interface Parts {
 }
 
 function createParts(lock: Lock | RLock | undefined, options: ConditionOptions | undefined): Parts {
-  const guard = guardOf("Condition", lock, options?.memory, "");
-  const memory = options?.memory ?? (guard.memory.crossProcess ? guard.memory : undefined);
-  return { at: createTagged("Condition", memory, LINE), lock: guard };
+  checkGuard("Condition", lock);
+  const memory = options?.memory ?? (lock?.memory.crossProcess ? lock.memory : undefined);
+  const at = createTagged("Condition", memory, LINE);
+  return { at, lock: guardOf(lock, memory, at) };
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { type CarriedParcel, carriedAs } from "./carried.ts";
-import { type Handle, isShareable } from "./handle.ts";
+import { type Handle, isShareable, type Shareable } from "./handle.ts";
 import { copyLive, isLive } from "./record.ts";
 import { isSharedBytes } from "./shared-bytes.ts";
 
@@ -77,11 +77,7 @@ class Packer {
   #needsCopy(value: unknown, path: string): boolean {
     if (typeof value !== "object" || value === null) return false;
     if (isShareable(value)) {
-      if (this.#options.crossProcess && !value.memory.crossProcess) {
-        throw new TypeError(
-          `Cannot send ${path} to a process as its memory is shared between threads only: received ${value.handle.kind}; create it with { memory } from createMemory() of @interlock/shm, or use a Thread`,
-        );
-      }
+      if (this.#options.crossProcess) requireCrossProcess(value, path);
       return true;
     }
     const reason = carriedAs(value);
@@ -111,10 +107,14 @@ class Packer {
 
   #copy(value: unknown): unknown {
     if (typeof value !== "object" || value === null) return value;
-    if (isShareable(value)) return { "@interlock/parcel": value.handle } satisfies Parcel;
-    if (isLive(value)) return copyLive(value);
     const done = this.#done.get(value);
     if (done !== undefined) return done;
+    if (isShareable(value)) {
+      const parcel: Parcel = { "@interlock/parcel": value.handle };
+      this.#done.set(value, parcel);
+      return parcel;
+    }
+    if (isLive(value)) return copyLive(value);
     if (Array.isArray(value)) {
       const copy: unknown[] = new Array(value.length);
       this.#done.set(value, copy);
@@ -136,9 +136,24 @@ class Packer {
     if (!isRecord(value)) return value;
     const copy: Record<string, unknown> = {};
     this.#done.set(value, copy);
-    for (const key of Object.keys(value)) copy[key] = this.#copy((value as Record<string, unknown>)[key]);
+    for (const key of Object.keys(value)) put(copy, key, this.#copy((value as Record<string, unknown>)[key]));
     return copy;
   }
+}
+
+/** Sets an own property, also one whose name is special. */
+function put(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === "__proto__") Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
+}
+
+/** Refuses an object that processes cannot share, or whose lock they cannot. */
+function requireCrossProcess({ memory, handle }: Shareable, path: string): void {
+  const { kind, lock } = handle;
+  if (memory.crossProcess && (lock === undefined || "system" in lock.memory)) return;
+  throw new TypeError(
+    `Cannot send ${path} to a process as ${memory.crossProcess ? "the memory of its lock" : "its memory"} is shared between threads only: received ${kind}; create it with { memory } from createMemory() of @interlock/shm, or use a Thread`,
+  );
 }
 
 function* children(value: object): Generator<[string, unknown]> {

@@ -57,7 +57,7 @@ export class Event extends Shareable {
   constructor(options?: EventOptions, at: Place = createTagged("Event", options?.memory, LINE)) {
     super(at);
     this.#words = wordsOf(at.memory);
-    this.#at = at.offset >> 2;
+    this.#at = at.offset >>> 2;
     this.#point = new WaitPoint(at.memory, this.#at + POINT);
   }
 

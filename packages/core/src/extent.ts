@@ -4,8 +4,9 @@
  * @module
  */
 import { checkedAll, Elements } from "./elements.ts";
-import { type Handle, openHandle } from "./handle.ts";
-import { type Memory, type Place, place } from "./memory.ts";
+import { type Handle, openHandle, requireHandle } from "./handle.ts";
+import type { Memory, Place } from "./memory.ts";
+import { place } from "./slab.ts";
 import { elementOf, typeOfHandle } from "./struct.ts";
 import type { ElementType } from "./type-code.ts";
 
@@ -37,7 +38,8 @@ export function createExtent(kind: string, type: unknown, sizeOrIterable: unknow
 
 /** Opens an array's bytes. */
 export function openExtent(kind: string, handle: Handle): Extent & { readonly type: ElementType } {
-  const type = typeOfHandle(handle?.type);
+  requireHandle(handle, kind);
+  const type = typeOfHandle(handle.type);
   const element = elementOf(type, kind);
   const { length } = handle;
   if (!Number.isSafeInteger(length) || (length as number) < 0) {

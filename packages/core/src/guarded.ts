@@ -3,20 +3,26 @@
  *
  * @module
  */
+import { describe } from "./describe.ts";
 import type { Handle } from "./handle.ts";
 import { Lock } from "./lock.ts";
 import { BaseLock } from "./lockable.ts";
 import type { Memory, Place } from "./memory.ts";
 import { MutexLock } from "./mutex-lock.ts";
 import { RLock } from "./rlock.ts";
+import { beside } from "./slab.ts";
 import type { Inspection } from "./sys/inspection.ts";
 import type { AbortSignalLike } from "./sys/options.ts";
 
-/** The lock of a new object: the given one, or an `RLock` of its own. */
-export function guardOf(kind: string, lock: Lock | RLock | undefined, memory: Memory | undefined, remedy: string): Lock | RLock {
-  if (lock === undefined) return new RLock({ memory });
-  if (lock instanceof MutexLock) return lock;
-  throw new TypeError(`Cannot create ${kind} as 'lock' must be a Lock or RLock: received ${String(lock)}${remedy}`);
+/** Refuses what is to be the lock of a new object and is none. */
+export function checkGuard(kind: string, lock: unknown, remedy: string = ""): void {
+  if (lock === undefined || lock instanceof MutexLock) return;
+  throw new TypeError(`Cannot create ${kind} as 'lock' must be a Lock or RLock: received ${describe(lock)}${remedy}`);
+}
+
+/** The lock of a new object: the given one, or an `RLock` of its own, in the same memory. */
+export function guardOf(lock: Lock | RLock | undefined, memory: Memory | undefined, at: Place): Lock | RLock {
+  return lock ?? new RLock({ memory: memory ?? beside(at) });
 }
 
 /** The lock of an object that is attached. */

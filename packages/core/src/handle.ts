@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { attachMemory, type Memory, type MemoryHandle, type Place } from "./memory.ts";
+import type { Memory, MemoryHandle, Place } from "./memory.ts";
+import { attachMemory } from "./slab.ts";
 import type { StructData } from "./struct.ts";
 import { LAYOUT } from "./sys/layout.ts";
 
@@ -74,6 +75,17 @@ export function isHandle(value: unknown): value is Handle {
   return typeof value === "object" && value !== null && typeof (value as Partial<Handle>)["@interlock"] === "number";
 }
 
+/** Refuses what is no handle of a kind. */
+export function requireHandle(handle: unknown, kind: string): asserts handle is Handle {
+  if (!isHandle(handle)) throw new TypeError(`Cannot attach ${kind} as its handle is not one: received ${handle === null ? "null" : typeof handle}`);
+  if (handle["@interlock"] !== LAYOUT) {
+    throw new TypeError(
+      `Cannot attach ${kind} as the handle's layout version must be ${LAYOUT}: received ${handle["@interlock"]}; use one version of @interlock/core on both sides`,
+    );
+  }
+  if (handle.kind !== kind) throw new TypeError(`Cannot attach ${kind} as the handle is of another kind: received ${String(handle.kind)}`);
+}
+
 /**
  * Opens the bytes that a handle names, or refuses.
  *
@@ -82,13 +94,7 @@ export function isHandle(value: unknown): value is Handle {
  * @param align What divides its offset.
  */
 export function openHandle(handle: Handle, kind: string, byteLength: number, align: number): Place {
-  if (!isHandle(handle)) throw new TypeError(`Cannot attach ${kind} as its handle is not one: received ${typeof handle}`);
-  if (handle["@interlock"] !== LAYOUT) {
-    throw new TypeError(
-      `Cannot attach ${kind} as the handle's layout version must be ${LAYOUT}: received ${handle["@interlock"]}; use one version of @interlock/core on both sides`,
-    );
-  }
-  if (handle.kind !== kind) throw new TypeError(`Cannot attach ${kind} as the handle is of another kind: received ${String(handle.kind)}`);
+  requireHandle(handle, kind);
   const memory = attachMemory(handle.memory);
   const { offset } = handle;
   if (!Number.isInteger(offset) || offset < 0 || offset % align !== 0 || offset + byteLength > memory.buffer.byteLength) {

@@ -72,7 +72,8 @@ export class Lock extends MutexLock {
 
   protected override async takeAsync(timeout: number, signal: AbortSignalLike | undefined): Promise<boolean> {
     const { mutex } = this;
-    return mutex.tryLock() || (timeout > 0 && mutex.lockAsync(() => mutex.attempt(), timeout, signal));
+    if ((timeout <= 0 || !mutex.queued) && mutex.tryLock()) return true;
+    return timeout > 0 && mutex.lockAsync(() => mutex.attempt(), timeout, signal);
   }
 
   /** @internal */

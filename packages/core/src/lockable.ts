@@ -171,7 +171,7 @@ export abstract class BaseLock extends Shareable implements Lockable {
     try {
       result = fn();
     } catch (error) {
-      this.#releaseAfter(error);
+      this.releaseAfter(error);
       throw error;
     }
     this.release();
@@ -202,15 +202,15 @@ export abstract class BaseLock extends Shareable implements Lockable {
     try {
       result = await fn();
     } catch (error) {
-      this.#releaseAfter(error);
+      this.releaseAfter(error);
       throw error;
     }
     this.release();
     return result;
   }
 
-  /** A condition's wait that finds the lock abandoned comes back without it: that error is what the caller must see. */
-  #releaseAfter(error: unknown): void {
+  /** @internal Releases after an error. A condition's wait that finds the lock abandoned comes back without it: that error is what the caller must see. */
+  releaseAfter(error: unknown): void {
     if (error instanceof AbandonedLockError && !this.held) return;
     this.release();
   }

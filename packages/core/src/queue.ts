@@ -8,7 +8,8 @@ import type { CodecOptions } from "./codec/options.ts";
 import { decodeFrom, encodeScratch, recycle, type Scratch } from "./codec/scratch.ts";
 import { QueueClosedError, TimeoutError } from "./errors.ts";
 import { type Handle, Shareable } from "./handle.ts";
-import { isSameMemory, type Memory, type Place, wordsOf } from "./memory.ts";
+import { type Memory, type Place, wordsOf } from "./memory.ts";
+import { globalize, localize } from "./queue-handles.ts";
 import { type AsyncWaitOptions, throwIfAborted, timeoutOf, type WaitOptions } from "./sys/options.ts";
 import { HEADER_BYTES, initRing, isRing, LEAST_CAPACITY, MOST_CAPACITY, MOST_RECORDS, type PutOutcome, Ring } from "./sys/ring.ts";
 import { createTagged, openTagged } from "./tagged.ts";
@@ -23,9 +24,11 @@ export interface QueueOptions {
   readonly memory?: Memory | undefined;
 }
 
-type Kind = "Queue" | "JoinableQueue";
+/** What a queue is to others. */
+export type QueueKind = "Queue" | "JoinableQueue";
 
-function createPlace(kind: Kind, options: QueueOptions | undefined): Place {
+/** Reserves the bytes of a queue, after checking its options. */
+export function createQueuePlace(kind: QueueKind, options: QueueOptions | undefined): Place {
   const { maxSize = 0, capacityBytes = 65536, memory } = options ?? {};
   checkInteger(kind, "maxSize", maxSize, 0, MOST_RECORDS);
   checkInteger(kind, "capacityBytes", capacityBytes, 1, MOST_CAPACITY);
@@ -33,15 +36,16 @@ function createPlace(kind: Kind, options: QueueOptions | undefined): Place {
   return createTagged(kind, memory, HEADER_BYTES + capacity, (words, at) => initRing(words, at, capacity, maxSize || MOST_RECORDS));
 }
 
-function checkInteger(kind: Kind, name: string, value: unknown, least: number, most: number): void {
+function checkInteger(kind: QueueKind, name: string, value: unknown, least: number, most: number): void {
   const domain = `Cannot create ${kind} as '${name}' must be an integer from ${least} to ${most}: received`;
   if (typeof value !== "number") throw new TypeError(`${domain} ${typeof value}`);
   if (!Number.isInteger(value) || value < least || value > most) throw new RangeError(`${domain} ${value}`);
 }
 
-function openPlace(kind: Kind, handle: Handle): Place {
+/** Opens the bytes of a queue. */
+export function openQueuePlace(kind: QueueKind, handle: Handle): Place {
   const at = openTagged(kind, handle, HEADER_BYTES);
-  if (!isRing(wordsOf(at.memory), at.offset >> 2, at.memory.buffer.byteLength - at.offset)) {
+  if (!isRing(wordsOf(at.memory), at.offset >>> 2, at.memory.buffer.byteLength - at.offset)) {
     throw new RangeError(`Cannot attach ${kind} as its header at offset ${at.offset} is damaged: it does not describe a ring within its memory`);
   }
   return at;
@@ -61,7 +65,8 @@ function openPlace(kind: Kind, handle: Handle): Place {
  * - **Order**: first in, first out. Which of several waiting threads is served is not promised; a long item may be
  *   overtaken by short ones that find room earlier.
  * - **Memory**: everything a thread wrote before its put is visible to whoever gets the item.
- * - **Failure**: after a throw, nothing was put or got. A thread that dies while it puts loses that item only; one that
+ * - **Failure**: after a throw, nothing was put or got; but an item that cannot be read, as it holds an object in memory of a kind that
+ *   this thread does not know, is gone. A thread that dies while it puts loses that item only; one that
  *   dies while it gets leaves the item, or has taken it.
  * - **Deadlock**: a `get` of the only thread that would put waits for ever, as does a `put` beyond what fits.
  *
@@ -94,12 +99,12 @@ export class Queue<T = unknown> extends Shareable {
    */
   constructor(options?: QueueOptions);
   /** @internal */
-  constructor(options: QueueOptions | undefined, kind: Kind, at?: Place);
-  constructor(options?: QueueOptions, kind: Kind = "Queue", at: Place = createPlace(kind, options)) {
+  constructor(options: QueueOptions | undefined, kind: QueueKind, at?: Place);
+  constructor(options?: QueueOptions, kind: QueueKind = "Queue", at: Place = createQueuePlace(kind, options)) {
     super(at);
     this.#ring = new Ring(at, kind);
-    this.#put = { action: "put", name: "item", dehydrate: (object, path) => this.#localize(object.handle, path) };
-    this.#get = { action: "get", name: "item", hydrate: (data) => attach(this.#globalize(data as Handle)) };
+    this.#put = { action: "put", name: "item", dehydrate: (object, path) => localize(object.handle, path, this) };
+    this.#get = { action: "get", name: "item", hydrate: (data) => attach(globalize(data as Handle, this)) };
   }
 
   /**
@@ -109,10 +114,10 @@ export class Queue<T = unknown> extends Shareable {
    * @throws {RangeError} If it points outside its memory, or the queue does.
    */
   static attach<T = unknown>(handle: Handle): Queue<T> {
-    return new Queue(undefined, "Queue", openPlace("Queue", handle));
+    return new Queue(undefined, "Queue", openQueuePlace("Queue", handle));
   }
 
-  protected override get kind(): Kind {
+  protected override get kind(): QueueKind {
     return "Queue";
   }
 
@@ -329,107 +334,7 @@ export class Queue<T = unknown> extends Shareable {
     return undefined;
   }
 
-  /** A handle without the memories of the object and its lock where both sides know them. */
-  #localize(handle: Handle, path: string): object {
-    const { memory, lock, ...rest } = handle;
-    if (!isSameMemory(memory, this.memory.handle)) {
-      // Whoever gets it attaches that memory as well.
-      if ("system" in memory) return handle;
-      throw new TypeError(`Cannot put ${path} as it lies in another memory than ${this.kind}: create it with { memory: queue.memory }; received ${rest.kind}`);
-    }
-    return lock === undefined ? rest : { ...rest, lock: this.#localize(lock, path) };
-  }
-
-  #globalize(data: Handle): Handle {
-    if (data?.memory !== undefined && "system" in data.memory) return data;
-    const memory = this.memory.handle;
-    // Its lock has none of its own: damaged memory may say that it has, without an end.
-    return { ...data, memory, ...(data?.lock === undefined ? {} : { lock: { ...data.lock, memory } }) };
-  }
-
   #timeoutError(action: string, options: WaitOptions | undefined): TimeoutError {
     return new TimeoutError(`Cannot ${action} ${this.kind} as ${options?.timeout} ms passed`);
-  }
-}
-
-/**
- * A queue that knows when everything that was put is done with: whoever got an item calls `taskDone` after it.
- *
- * - **Failure**: the item of a thread that died before its `taskDone` stays unfinished; give `join` a timeout where that
- *   may happen.
- *
- * @example
- * ```ts
- * import { JoinableQueue } from "@interlock/core";
- * import assert from "node:assert/strict";
- *
- * const jobs = new JoinableQueue<string>();
- * jobs.put("sweep");
- * assert.equal(jobs.get(), "sweep");
- * assert.equal(jobs.unfinished, 1);
- * jobs.taskDone();
- * jobs.join();
- * assert.equal(jobs.unfinished, 0);
- * ```
- */
-export class JoinableQueue<T = unknown> extends Queue<T> {
-  /** As `Queue`. */
-  constructor(options?: QueueOptions);
-  /** @internal */
-  constructor(options: QueueOptions | undefined, kind: Kind, at?: Place);
-  constructor(options?: QueueOptions, _kind: Kind = "JoinableQueue", at: Place = createPlace("JoinableQueue", options)) {
-    super(options, "JoinableQueue", at);
-  }
-
-  /** As {@linkcode Queue.attach}. */
-  static override attach<T = unknown>(handle: Handle): JoinableQueue<T> {
-    return new JoinableQueue(undefined, "JoinableQueue", openPlace("JoinableQueue", handle));
-  }
-
-  protected override get kind(): Kind {
-    return "JoinableQueue";
-  }
-
-  /** How many items were put and are not done with. May be outdated by the time it is read. */
-  get unfinished(): number {
-    return this.ring.unfinished;
-  }
-
-  /**
-   * Says that one item that was got is done with.
-   *
-   * @throws {RangeError} If that is once more than items were put.
-   */
-  taskDone(): void {
-    if (!this.ring.finish()) throw new RangeError("Cannot finish a task of JoinableQueue as all are done: taskDone() was called too many times");
-  }
-
-  /**
-   * Blocks until everything that was put is done with.
-   *
-   * @param options How long to wait; for ever if absent.
-   * @throws {TimeoutError} If `timeout` passes first.
-   * @throws {TypeError} If it would have to wait on a thread that may not block.
-   */
-  join(options?: WaitOptions): void {
-    const timeout = timeoutOf(options, Infinity, "join JoinableQueue");
-    if (!this.ring.finished.wait(() => this.unfinished === 0, timeout, "JoinableQueue.join")) throw this.#late(options);
-  }
-
-  /**
-   * As {@linkcode JoinableQueue.join}, without blocking the thread; keeps the program alive meanwhile.
-   *
-   * @param options How long to wait, and what ends the wait early.
-   * @throws As {@linkcode JoinableQueue.join}; and `signal.reason`, if `signal` aborts first.
-   */
-  async joinAsync(options?: AsyncWaitOptions): Promise<void> {
-    const timeout = timeoutOf(options, Infinity, "join JoinableQueue");
-    throwIfAborted(options?.signal);
-    if (this.unfinished === 0) return;
-    if (!(await this.ring.finished.waitAsync(() => this.unfinished === 0, timeout, options?.signal))) throw this.#late(options);
-  }
-
-  #late(options: WaitOptions | undefined): TimeoutError {
-    return new TimeoutError(`Cannot join JoinableQueue as ${options?.timeout} ms passed with ${this.unfinished} items unfinished`);
   }
 }

@@ -5,8 +5,9 @@
  */
 import type { Access } from "./access.ts";
 import { cellsOf, type Element, viewOf } from "./element.ts";
-import { type Handle, openHandle, Shareable } from "./handle.ts";
-import { type Memory, type Place, place } from "./memory.ts";
+import { type Handle, openHandle, requireHandle, Shareable } from "./handle.ts";
+import type { Memory, Place } from "./memory.ts";
+import { place } from "./slab.ts";
 import { elementOf, type StructData, typeOfHandle } from "./struct.ts";
 import type { ElementType, Live, ShownType, ValueOf, ValueView } from "./type-code.ts";
 
@@ -27,7 +28,8 @@ export function createValuePlace(kind: string, type: unknown, initial: unknown, 
 
 /** Opens a value's bytes. */
 export function openValuePlace(kind: string, handle: Handle): { at: Place; type: ElementType } {
-  const type = typeOfHandle(handle?.type);
+  requireHandle(handle, kind);
+  const type = typeOfHandle(handle.type);
   const element = elementOf(type, kind);
   return { at: openHandle(handle, kind, element.bytes, element.align), type };
 }

@@ -93,7 +93,7 @@ export class RLock extends MutexLock {
 
   protected override async takeAsync(timeout: number, signal: AbortSignalLike | undefined): Promise<boolean> {
     const { mutex } = this;
-    if (mutex.tryLock()) return this.#markAsync();
+    if ((timeout <= 0 || !mutex.queued) && mutex.tryLock()) return this.#markAsync();
     return timeout > 0 && mutex.lockAsync(() => mutex.attempt() && this.#markAsync(), timeout, signal);
   }
 

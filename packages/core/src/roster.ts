@@ -13,6 +13,7 @@
  *
  * @module
  */
+import { isSharedBytes, sharedBytes } from "./shared-bytes.ts";
 import { LAYOUT } from "./sys/layout.ts";
 
 /** No wait exceeds this many milliseconds: a sleeper looks up after each slice whether the owner lives. */
@@ -104,8 +105,8 @@ export class SharedRoster implements Roster {
   /** Creates a roster, or opens the one in `buffer`; in a part of it if `region` says so. */
   constructor(buffer?: SharedArrayBuffer | ArrayBuffer, region?: RosterRegion) {
     const { byteOffset = 0, create = buffer === undefined, guard } = region ?? {};
-    if (buffer === undefined) buffer = new SharedArrayBuffer(ROSTER_BYTES);
-    else if (region === undefined && (!(buffer instanceof SharedArrayBuffer) || buffer.byteLength !== ROSTER_BYTES)) {
+    if (buffer === undefined) buffer = sharedBytes(ROSTER_BYTES);
+    else if (region === undefined && (!isSharedBytes(buffer) || buffer.byteLength !== ROSTER_BYTES)) {
       throw new TypeError(`Cannot open roster as its buffer must be a SharedArrayBuffer of ${ROSTER_BYTES} bytes: received ${describe(buffer)}`);
     }
     this.#guard = guard;
@@ -245,5 +246,5 @@ export class SharedRoster implements Roster {
 }
 
 function describe(value: unknown): string {
-  return value instanceof SharedArrayBuffer ? `${value.byteLength} bytes` : typeof value;
+  return isSharedBytes(value) ? `${value.byteLength} bytes` : typeof value;
 }

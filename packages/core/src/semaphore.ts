@@ -175,7 +175,7 @@ export class Semaphore extends Shareable {
    * @throws What `fn` throws; else as {@linkcode Semaphore.acquire}.
    */
   run<R>(fn: () => R, options?: WaitOptions): R {
-    this.acquire({ timeout: options?.timeout });
+    this.acquire({ timeout: timeoutOf(options, Infinity, `acquire ${this.kind}`) });
     try {
       return fn();
     } finally {
@@ -192,7 +192,7 @@ export class Semaphore extends Shareable {
    * @throws What `fn` throws or rejects with; else as {@linkcode Semaphore.acquireAsync}.
    */
   async runAsync<R>(fn: () => R | Promise<R>, options?: AsyncWaitOptions): Promise<R> {
-    await this.acquireAsync({ timeout: options?.timeout, signal: options?.signal });
+    await this.acquireAsync({ timeout: timeoutOf(options, Infinity, `acquire ${this.kind}`), signal: options?.signal });
     try {
       return await fn();
     } finally {

@@ -4,7 +4,8 @@
  * @module
  */
 import { type Handle, openHandle } from "./handle.ts";
-import { LINE, type Memory, type Place, place, wordsOf } from "./memory.ts";
+import { LINE, type Memory, type Place, wordsOf } from "./memory.ts";
+import { place } from "./slab.ts";
 
 /** The tag's place among the words of the first line. */
 const TAG = 15;
@@ -33,15 +34,15 @@ export type Tagged = keyof typeof tags;
 export function createTagged(kind: Tagged, memory: Memory | undefined, byteLength: number, init?: (words: Int32Array, at: number) => void): Place {
   const at = place(memory, byteLength, LINE);
   const words = wordsOf(at.memory);
-  init?.(words, at.offset >> 2);
-  Atomics.store(words, (at.offset >> 2) + TAG, tags[kind]);
+  init?.(words, at.offset >>> 2);
+  Atomics.store(words, (at.offset >>> 2) + TAG, tags[kind]);
   return at;
 }
 
 /** Opens the lines of a handle, after checking that such an object was made there. */
 export function openTagged(kind: Tagged, handle: Handle, byteLength: number, handleKind: string = kind): Place {
   const at = openHandle(handle, handleKind, byteLength, LINE);
-  if (Atomics.load(wordsOf(at.memory), (at.offset >> 2) + TAG) !== tags[kind]) {
+  if (Atomics.load(wordsOf(at.memory), (at.offset >>> 2) + TAG) !== tags[kind]) {
     throw new TypeError(`Cannot attach ${handleKind} as there is none at offset ${at.offset}`);
   }
   return at;

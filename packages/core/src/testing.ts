@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { chooseMemory, chosenMemory, type Memory } from "./memory.ts";
+import { describe } from "./describe.ts";
+import type { Memory } from "./memory.ts";
 import { SharedRoster } from "./roster.ts";
+import { chooseMemory, chosenMemory } from "./slab.ts";
 import { home } from "./sys/thread.ts";
 
 /**
@@ -29,7 +31,7 @@ import { home } from "./sys/thread.ts";
  */
 export function useMemory(memory: Memory | undefined): void {
   if (memory !== undefined && !(memory?.roster instanceof SharedRoster)) {
-    throw new TypeError(`Cannot use memory as 'memory' must be a Memory, such as another object's .memory: received ${String(memory)}`);
+    throw new TypeError(`Cannot use memory as 'memory' must be a Memory, such as another object's .memory: received ${describe(memory)}`);
   }
   chooseMemory(memory);
 }

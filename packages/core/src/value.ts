@@ -5,7 +5,7 @@
  */
 import type { Access } from "./access.ts";
 import { cellsOf, type Element, updated } from "./element.ts";
-import { attachGuard, Guarded, guardOf } from "./guarded.ts";
+import { attachGuard, checkGuard, Guarded, guardOf } from "./guarded.ts";
 import type { Handle } from "./handle.ts";
 import type { Lock } from "./lock.ts";
 import type { Place } from "./memory.ts";
@@ -28,8 +28,9 @@ interface Parts {
 
 function createParts(type: ElementType, initial: unknown, options: ValueOptions | undefined): Parts {
   const { lock, memory } = options ?? {};
-  const guard = guardOf("Value", lock, memory, "; for memory without a lock, use RawValue or Atomic");
-  return { at: createValuePlace("Value", type, initial, memory), lock: guard };
+  checkGuard("Value", lock, "; for memory without a lock, use RawValue or Atomic");
+  const at = createValuePlace("Value", type, initial, memory);
+  return { at, lock: guardOf(lock, memory, at) };
 }
 
 /**
@@ -148,12 +149,16 @@ export class Value<T extends ElementType> extends Guarded {
   update(fn: (value: ValueOf<T>) => Next<T>, options?: WaitOptions): ValueOf<T> {
     const lock = this.lock;
     lock.acquire(options);
+    let next: ValueOf<T>;
     try {
       const copy = this.#copy();
-      return this.#replace(copy, fn(copy));
-    } finally {
-      lock.release();
+      next = this.#replace(copy, fn(copy));
+    } catch (error) {
+      lock.releaseAfter(error);
+      throw error;
     }
+    lock.release();
+    return next;
   }
 
   /** As {@linkcode Value.update}, waiting without blocking the thread; `fn` may return a promise. */

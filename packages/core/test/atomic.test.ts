@@ -59,6 +59,20 @@ describe("Atomic", () => {
     expect(await waiting).toBe("ok");
   });
 
+  it("compares as it stores: what does not fit in 32 bits wraps", async () => {
+    const atomic = new Atomic("int32", -(2 ** 31));
+    expect(await atomic.waitAsync(2 ** 31, { timeout: 5 })).toBe("timed-out");
+    if (mayBlock) expect(atomic.wait(2 ** 31, { timeout: 5 })).toBe("timed-out");
+    for (const count of [-1, Number.NaN, "all" as never]) expect(() => atomic.notify(count)).toThrow(RangeError);
+  });
+
+  it("rejects a wait if that of the engine fails, and nothing else", async () => {
+    const { memory } = new Atomic("int32");
+    const waitAsync = (): Promise<never> => Promise.reject(new Error("planned"));
+    const at = { ...memory, allocate: (bytes: number, align?: number) => memory.allocate(bytes, align), waiter: { ...memory.waiter, waitAsync } };
+    await expect(new Atomic("int32", 0, { memory: at as never }).waitAsync(0)).rejects.toThrow("planned");
+  });
+
   it("rejects an aborted wait, and passes its wake on", async () => {
     const atomic = new Atomic("int32", 0);
     const abort = new AbortController();

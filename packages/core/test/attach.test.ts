@@ -1,5 +1,22 @@
-import { Atomic, attach, codec, dehydrate, Event, type Handle, hydrate, Lock, RawValue, RLock, type ThreadMemoryHandle, Value } from "@interlock/core";
+import {
+  Atomic,
+  attach,
+  codec,
+  dehydrate,
+  Event,
+  type Handle,
+  hydrate,
+  Lock,
+  Queue,
+  RawArray,
+  RawValue,
+  RLock,
+  SharedArray,
+  type ThreadMemoryHandle,
+  Value,
+} from "@interlock/core";
 import { describe, expect, it } from "vitest";
+import { mayBlock } from "./may-block.ts";
 import { cloneShares, posted } from "./posted.ts";
 
 const clone = (message: unknown): unknown => hydrate(posted(dehydrate(message)));
@@ -38,6 +55,9 @@ describe("attach", () => {
     for (const [change, message] of hostile) expect(() => attach({ ...handle, ...change } as Handle)).toThrow(message);
     for (const nothing of [null, undefined, 1, "Lock", {}]) expect(() => attach(nothing as never)).toThrow(TypeError);
     expect(() => Lock.attach(new RLock().handle)).toThrow("Cannot attach Lock as the handle is of another kind: received RLock");
+    expect(() => RawValue.attach(new Lock().handle)).toThrow("Cannot attach RawValue as the handle is of another kind: received Lock");
+    expect(() => RawArray.attach(undefined as never)).toThrow("Cannot attach RawArray as its handle is not one: received undefined");
+    expect(() => Atomic.attach(new RawValue("i").handle)).toThrow("Cannot attach Atomic as the handle is of another kind: received RawValue");
     const value = new Value("int32").handle;
     expect(() => Value.attach({ ...value, type: "x" })).toThrow(/'type' must be one of/);
     const { lock: _, ...noLock } = value;
@@ -45,7 +65,51 @@ describe("attach", () => {
   });
 });
 
+describe("the memory of objects", () => {
+  it("is one in a thread, in however many messages they came", async () => {
+    const lock = new Lock();
+    const [one, other] = [Lock.attach(posted(lock.handle)), Lock.attach(posted(lock.handle))];
+    expect(one.memory).toBe(other.memory);
+    const queue = new Queue<Lock>({ capacityBytes: 1024 });
+    const received = Queue.attach<Lock>(posted(queue.handle));
+    received.put(Lock.attach(posted(new Lock({ memory: queue.memory }).handle)));
+    expect(received.get().locked).toBe(false);
+  });
+
+  it("holds a value or array and its lock", () => {
+    for (const one of [new Value("int32"), new SharedArray("float64", 20_000), ...Array.from({ length: 2000 }, () => new Value("int32"))]) {
+      expect(one.lock.memory).toBe(one.memory);
+    }
+    const array = new SharedArray("float64", 20_000);
+    const queue = new Queue<SharedArray<"float64">>({ memory: array.memory, capacityBytes: 4096 });
+    queue.put(array);
+    expect(queue.get().length).toBe(20_000);
+  });
+
+  it("refuses to allocate what is no size", () => {
+    const { memory } = new Lock();
+    for (const size of [-1, 0.5, Number.NaN, "8" as never]) expect(() => memory.allocate(size)).toThrow(/'byteLength' must be an integer >= 0: received/);
+    for (const align of [0, 3, -8, Number.NaN]) expect(() => memory.allocate(8, align)).toThrow(/'align' must be a power of two: received/);
+  });
+
+  // Nothing of it is touched, so it takes no memory; but pages may not have as much.
+  it.skipIf(!mayBlock)("may go on beyond 2 GiB", () => {
+    const array = new SharedArray("int8", 2 ** 31);
+    expect(array.lock.handle.offset).toBeGreaterThan(2 ** 31);
+    array.update(2 ** 31 - 1, (n) => n - 1);
+    expect([array.get(2 ** 31 - 1), array.locked]).toEqual([-1, false]);
+  });
+});
+
 describe("dehydrate", () => {
+  it("keeps identity, and names that are special", () => {
+    const lock = new Lock();
+    const { locks, plain } = clone({ locks: [lock, lock], plain: JSON.parse('{"__proto__": 1}') as object, lock }) as { locks: Lock[]; plain: object };
+    expect(locks[0]).toBe(locks[1]);
+    expect(Object.keys(plain)).toEqual(["__proto__"]);
+    expect(Object.getPrototypeOf(plain)).toBe(Object.prototype);
+  });
+
   it("carries core objects anywhere in a message", () => {
     const lock = new Lock();
     const arrived = clone({ list: [lock], map: new Map([["a", lock]]), set: new Set([lock]), plain: 1 }) as {

@@ -130,6 +130,6 @@ describe("Barrier", () => {
   it("is not attached where its parties cannot be", () => {
     const { handle } = new Barrier(2);
     new Int32Array((handle.memory as ThreadMemoryHandle).buffer)[handle.offset / 4 + 1] = 0;
-    expect(() => attach(handle)).toThrow("Cannot attach Barrier as its parties must be 1 to 8191: found 0");
+    expect(() => attach(handle)).toThrow("Cannot attach Barrier as its parties must be 1 to 8191: received 0");
   });
 });

@@ -106,7 +106,7 @@ describe("Condition", () => {
       expect(() => changed.notify(1.5)).toThrow("Cannot notify Condition as 'n' must be an integer: received 1.5");
       expect(() => changed.wait({ timeout: Number.NaN })).toThrow(RangeError);
     });
-    expect(() => new Condition({} as never)).toThrow("Cannot create Condition as 'lock' must be a Lock or RLock: received [object Object]");
+    expect(() => new Condition({} as never)).toThrow("Cannot create Condition as 'lock' must be a Lock or RLock: received object");
   });
 
   it("shares its lock when attached", () => {

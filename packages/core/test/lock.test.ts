@@ -1,6 +1,9 @@
-import { AbandonedLockError, DeadlockError, Lock, LockStateError, TimeoutError } from "@interlock/core";
+import { AbandonedLockError, DeadlockError, Lock, LockStateError, RLock, RWLock, TimeoutError } from "@interlock/core";
 import { describe, expect, it } from "vitest";
 import { posted } from "./posted.ts";
+
+/** In which whoever may go on does. */
+const BOUND_MS = 300;
 
 describe("Lock", () => {
   it("is held by one, and free after release", () => {
@@ -65,6 +68,22 @@ describe("Lock", () => {
     lock.release();
     expect(await second).toBe(lock);
     lock.release();
+  });
+
+  it("serves the tasks of a thread in their order, also if one would take it again at once", async () => {
+    for (const lock of [new Lock(), new RLock(), new RWLock().writeLock]) {
+      await lock.acquireAsync();
+      const served: string[] = [];
+      const waiting = lock.acquireAsync().then(() => served.push("the one that waited"));
+      lock.release();
+      await lock.acquireAsync({ timeout: BOUND_MS }).then(
+        () => served.push("the one that came later"),
+        () => served.push("nobody"),
+      );
+      expect(served).toEqual(["the one that waited", "nobody"]);
+      await waiting;
+      lock.release();
+    }
   });
 
   it("cannot be posted without its handle", () => {

@@ -107,7 +107,7 @@ describe("Queue", () => {
     if (mayBlock) expect(queue.tryGet({ timeout: 5 })).toBeUndefined();
     queue.put(1);
     if (mayBlock) expect(() => queue.put(2, { timeout: 5 })).toThrow("Cannot put into Queue as 5 ms passed");
-    else expect(() => queue.put(2)).toThrow("Cannot block in Queue.put() on this thread: await putAsync() instead");
+    else expect(() => queue.put(2)).toThrow("Cannot block in Queue.put() as this thread may not: await putAsync() instead");
     await expect(queue.putAsync(2, { timeout: 5 })).rejects.toThrow(TimeoutError);
     expect(queue.tryPut(2, { timeout: -1 })).toBe(false);
     expect(queue.tryGet({ timeout: Infinity })).toEqual({ value: 1 });

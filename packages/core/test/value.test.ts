@@ -1,4 +1,4 @@
-import { Lock, RawValue, RLock, type TypeCode, Value } from "@interlock/core";
+import { AbandonedLockError, Lock, RawValue, RLock, type TypeCode, Value } from "@interlock/core";
 import { describe, expect, it } from "vitest";
 import { posted } from "./posted.ts";
 
@@ -51,6 +51,17 @@ describe("Value", () => {
     expect([value.value, value.locked]).toEqual([42, false]);
     expect(value.add(8)).toBe(42);
     expect(value.value).toBe(50);
+  });
+
+  it("tells that its lock was abandoned, if that ends an update", () => {
+    const value = new Value("int32", 1);
+    expect(() =>
+      value.update(() => {
+        // As a condition's wait does that finds the lock so.
+        value.release();
+        throw new AbandonedLockError("planned");
+      }),
+    ).toThrow("planned");
   });
 
   it("loses nothing between async updates of one thread", async () => {

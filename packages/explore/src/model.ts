@@ -68,7 +68,8 @@ export class Model {
   /** How many threads have neither ended nor died. */
   open = 0;
   readonly #sliceMs: number;
-  #rescues = 0;
+  /** How often slices have expired since anything happened. */
+  rescues = 0;
 
   constructor(threads: number, sliceMs: number) {
     this.threads = Array.from({ length: threads }, (_, id) => ({ id, state: READY, ended: false, woken: undefined, jobs: [] }));
@@ -88,7 +89,7 @@ export class Model {
     this.clock = MORNING;
     this.deaths = 0;
     this.open = this.threads.length;
-    this.#rescues = 0;
+    this.rescues = 0;
   }
 
   /** Lets a thread (index -1) or one of its tickets wait at the end of the line. */
@@ -99,7 +100,7 @@ export class Model {
   }
 
   wake(waiter: Waiter): void {
-    this.#rescues = 0;
+    this.rescues = 0;
     this.#leave(waiter, "ok");
   }
 
@@ -129,7 +130,7 @@ export class Model {
   end(thread: Thread): void {
     thread.ended = true;
     this.open--;
-    this.#rescues = 0;
+    this.rescues = 0;
   }
 
   /** A thread stops here: it waits no more, and a wake that it has yet to see is lost with it. */
@@ -148,10 +149,10 @@ export class Model {
    * @returns false if that is not allowed, or has not helped so far.
    */
   rescue(): boolean {
-    if (this.deaths === 0 || this.open === 0 || this.#rescues === RESCUES) return false;
+    if (this.deaths === 0 || this.open === 0 || this.rescues === RESCUES) return false;
     const slices = this.sleepers.filter((waiter) => waiter.slice);
     for (const waiter of slices) this.expire(waiter);
-    this.#rescues++;
+    this.rescues++;
     return slices.length > 0;
   }
 }

@@ -33,8 +33,17 @@ export class ReplayEngine {
     for (const coroutine of timeline.coroutines) {
       coroutine.context = threadContext(coroutine.thread.id, scenario, this.#shared, timeline, this.#operations);
     }
-    scenario.setup?.(this.#shared);
+    this.#setUp();
     timeline.found();
+  }
+
+  #setUp(): void {
+    try {
+      this.#scenario.setup?.(this.#shared);
+    } catch (error) {
+      if (error !== UNWIND) throw error;
+      throw new Error(`Cannot explore as an assertion of setup failed: ${this.#timeline.fault?.message}`);
+    }
   }
 
   get steps(): number {

@@ -56,7 +56,7 @@ export class Scheduler {
     this.model.reset();
     chooser.begin();
     this.#chooser = chooser;
-    this.#state = state && (() => `${this.#current?.id}/${state()}`);
+    this.#state = state && (() => `${this.#current?.id}/${this.#unchanged}/${this.model.rescues}/${state()}`);
     this.#length = 0;
     this.job = undefined;
     this.pruned = false;

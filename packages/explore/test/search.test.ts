@@ -234,3 +234,8 @@ test("clocks and randomness are virtual for threads, and real again afterwards",
   expect(Atomics.load).toBe(before);
   expect(Date.now()).toBeGreaterThan(Date.UTC(2024));
 });
+
+test("an assertion of setup that fails is an error", async () => {
+  const scenario: Scenario = { threads: 1, bytes: 64, setup: ({ assert }) => assert(false, "no room"), thread: () => {} };
+  await expect(explore(scenario)).rejects.toThrow("Cannot explore as an assertion of setup failed: no room");
+});

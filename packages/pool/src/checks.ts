@@ -4,6 +4,7 @@
  * @module
  */
 import { describe } from "./describe.ts";
+import { LONGEST_DELAY } from "./transport/deadline.ts";
 
 /** An integer >= 1. A wrong type is a `TypeError`, a wrong number a `RangeError`. `action` completes "Cannot …". */
 export function requireCount(value: unknown, name: string, action: string): number {
@@ -11,9 +12,6 @@ export function requireCount(value: unknown, name: string, action: string): numb
   const Kind = typeof value === "number" ? RangeError : TypeError;
   throw new Kind(`Cannot ${action} as '${name}' must be an integer >= 1: received ${describe(value)}`);
 }
-
-/** The longest delay that timers take; longer ones fire at once. */
-const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** Milliseconds to wait; `Infinity` if absent, or longer than any timer. */
 export function requireTimeout(value: unknown, action: string, name: string = "timeout"): number {

@@ -5,7 +5,7 @@
  */
 export type { Backend, BatchListener, RunOptions } from "./backend.ts";
 export type { WorkerFactory } from "./backends/thread.ts";
-export type { WorkerSettings } from "./backends/workers.ts";
+export type { WorkerSettings } from "./backends/worker-settings.ts";
 export type { Batch, BatchResult, Outcome, Place } from "./batch.ts";
 export type { Column, TypedArray } from "./channel/records.ts";
 export { type Bytes, Connection, type SendOptions } from "./connection/connection.ts";

@@ -5,7 +5,7 @@
  */
 import type { Backend } from "./backend.ts";
 import type { WorkerFactory } from "./backends/thread.ts";
-import type { WorkerSettings } from "./backends/workers.ts";
+import type { WorkerSettings } from "./backends/worker-settings.ts";
 import type { ProgressReport } from "./dispatch/progress.ts";
 import type { Task } from "./task.ts";
 import type { Transferred } from "./transfer.ts";

@@ -6,7 +6,7 @@
 import type { Backend } from "./backend.ts";
 import { ProcessBackend } from "./backends/process.ts";
 import { ThreadBackend } from "./backends/thread.ts";
-import type { WorkerSettings, WorkersOptions } from "./backends/workers.ts";
+import type { WorkerSettings, WorkersOptions } from "./backends/worker-settings.ts";
 import { limitOf, requireArgs, requireChunks, requireCount, requireItems, requireSource, requireTimeout, sizeOf } from "./checks.ts";
 import { describe } from "./describe.ts";
 import { type Call, CallsJob } from "./dispatch/calls.ts";

@@ -10,13 +10,11 @@ import { endOf } from "./connection/end.ts";
 import { keepAlive } from "./connection/keep-alive.ts";
 import { describe } from "./describe.ts";
 import { Execution, watchEnd } from "./execution.ts";
+import { LONGEST_DELAY } from "./transport/deadline.ts";
 
 /** What can be waited for: something to receive, or the end of a thread or process. */
 // biome-ignore lint/suspicious/noExplicitAny: connections and children of every type
 export type Waitable = Connection<any, any> | Execution<any, any>;
-
-/** The longest delay that timers take; longer ones fire at once. */
-const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** One of them, being watched. */
 interface Source {

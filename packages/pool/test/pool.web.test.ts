@@ -39,7 +39,7 @@ describe("a lock between a page and a worker", () => {
   it("is awaited in the page", async () => {
     const { owner, lock, enough } = await held();
     expect(lock.tryAcquire()).toBe(false);
-    expect(() => lock.acquire()).toThrow("Cannot block in Lock.acquire() on this thread: await acquireAsync() instead");
+    expect(() => lock.acquire()).toThrow("Cannot block in Lock.acquire() as this thread may not: await acquireAsync() instead");
     await expect(lock.acquireAsync({ timeout: 20 })).rejects.toThrow(TimeoutError);
     const waiting = lock.acquireAsync();
     const started = performance.now();

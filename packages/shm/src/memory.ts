@@ -1,31 +1,17 @@
 /**
  * Memory that processes share, for core's objects.
  *
- * A segment begins with a head:
- *
- * | bytes | mean |
- * |---|---|
- * | 0 to 3 | that it is one of interlock's |
- * | 4 to 7 | the version of this layout |
- * | 8 to 11 | the version of core's layout |
- * | 16 to 23 | its size in bytes, as a double |
- * | from 64 on | its members |
- * | after them | objects |
- *
  * @module
  */
-import { LAYOUT, type Memory, registerMemoryKind, type SystemMemoryHandle } from "@interlock/core/base";
+import { LAYOUT, type Memory, registerMemoryKind, requireAllocation, type SystemMemoryHandle } from "@interlock/core/base";
 import { requireSys } from "./capabilities.ts";
 import { type Mapped, mapFile } from "./mapping.ts";
-import { MEMBERS_BYTES, Members } from "./members.ts";
-import { createFile, generateName, hold, requireName, requireOwn, requireSize, sweep } from "./segment.ts";
+import { Members } from "./members.ts";
+import { createFile, generateName, join, requireName, requireSize, sweep } from "./segment.ts";
+import { checkHead, idOf, MEMBERS_AT, OBJECTS_AT, writeHead } from "./segment-head.ts";
 import type { Descriptor, Sys } from "./sys/sys.ts";
 import { FutexWaiter } from "./waiter.ts";
 
-const MAGIC = 0x6d687321;
-const VERSION = 1;
-const MEMBERS_AT = 64;
-const OBJECTS_AT = MEMBERS_AT + MEMBERS_BYTES;
 const PAGE_BYTES = 1 << 16;
 
 /** What `Handle.memory.system` says. */
@@ -131,6 +117,7 @@ export class ShmMemory implements Memory {
   }
 
   allocate(byteLength: number, align = 8): number {
+    requireAllocation(byteLength, align);
     this.#refuseClosed(`allocate ${byteLength} bytes in`);
     if (this.#next < 0) throw new RangeError(`Cannot allocate ${byteLength} bytes as this memory is attached: only the thread that created it allocates`);
     const offset = Math.ceil(this.#next / align) * align;
@@ -204,7 +191,7 @@ export function createMemory({ size, name }: MemoryOptions): ShmMemory {
   const action = "create shared memory";
   const sys = requireSys(action);
   register();
-  const bytes = Math.ceil((OBJECTS_AT + requireSize(size, action)) / PAGE_BYTES) * PAGE_BYTES;
+  const bytes = Math.ceil((OBJECTS_AT + requireSize(size, action, OBJECTS_AT)) / PAGE_BYTES) * PAGE_BYTES;
   const wanted = name === undefined || name === true ? name : requireName(name, action);
   if (wanted !== undefined) sweep(sys);
   const known = wanted === true ? generateName() : wanted;
@@ -279,9 +266,7 @@ function open(sys: Sys, descriptor: Descriptor, name: string | undefined, id: st
   const action = "attach shared memory";
   const what = name === undefined ? "shared memory" : `shared memory ${JSON.stringify(name)}`;
   try {
-    hold(sys, descriptor);
-    const bytes = requireOwn(sys, descriptor, what);
-    if (name !== undefined && sys.facts(descriptor).links === 0) throw new Error(`Cannot ${action} as ${JSON.stringify(name)} was just taken away`);
+    const bytes = join(sys, descriptor, what, name !== undefined);
     // Without a name it comes from a process of this user's, and cannot be made smaller under us.
     if (name === undefined && !sys.sealed(descriptor)) throw new TypeError(`Cannot attach ${what} as its size is not sealed: it is none of interlock's`);
     if (bytes < OBJECTS_AT) throw new TypeError(`Cannot attach ${what} as it is too small to be interlock's: received ${bytes} bytes`);
@@ -305,32 +290,6 @@ function open(sys: Sys, descriptor: Descriptor, name: string | undefined, id: st
     sys.close(descriptor);
     throw error;
   }
-}
-
-function writeHead(buffer: SharedArrayBuffer | ArrayBuffer): void {
-  const view = new DataView(buffer);
-  view.setInt32(4, VERSION, true);
-  view.setInt32(8, LAYOUT, true);
-  view.setFloat64(16, buffer.byteLength, true);
-  view.setInt32(0, MAGIC, true);
-}
-
-function checkHead(buffer: SharedArrayBuffer | ArrayBuffer, bytes: number, what: string): void {
-  const view = new DataView(buffer);
-  if (view.getInt32(0, true) !== MAGIC)
-    throw new TypeError(`Cannot attach ${what} as it does not hold objects of interlock's: received ${view.getInt32(0, true)}`);
-  const [version, layout, size] = [view.getInt32(4, true), view.getInt32(8, true), view.getFloat64(16, true)];
-  if (version !== VERSION || layout !== LAYOUT) {
-    throw new TypeError(
-      `Cannot attach ${what} as its layout versions must be ${VERSION} and ${LAYOUT}: received ${version} and ${layout}; use one version of interlock on both sides`,
-    );
-  }
-  if (size !== bytes || bytes !== buffer.byteLength) throw new TypeError(`Cannot attach ${what} as it was made with ${size} bytes: received ${bytes}`);
-}
-
-/** The id of a segment's roster. */
-function idOf(buffer: SharedArrayBuffer | ArrayBuffer): string {
-  return new Int32Array(buffer, MEMBERS_AT + 8, 4).join(":");
 }
 
 /** The module that makes handles known to a thread. */

@@ -5,19 +5,31 @@
  */
 import type { Descriptor, Sys } from "./sys/sys.ts";
 
+/** What a memory of an engine's can have at most. */
 const MOST_BYTES = 2 ** 32;
 
-/** Generated names begin so, and only those are swept. */
-export const PREFIX = "interlock-";
+/** Generated names begin so. */
+const PREFIX = "interlock-";
+
+/** Only generated names are swept: any other is its owner's to take away. */
+const GENERATED = /^interlock-[\w-]{16}$/;
 
 /** The byte that everybody who has a segment open holds a shared lock on: who gets an exclusive one knows that nobody has. */
 const ATTACHED = 2 ** 40;
 
-/** Checks a size. */
-export function requireSize(size: unknown, action: string): number {
+/** A sweep takes microseconds for a file, unless it is held up. */
+const SWEEP_MS = 1000;
+
+/**
+ * Checks a size.
+ *
+ * @param beside How many bytes the file has besides.
+ */
+export function requireSize(size: unknown, action: string, beside: number = 0): number {
+  const most = MOST_BYTES - beside;
   if (typeof size !== "number") throw new TypeError(`Cannot ${action} as 'size' must be a number: received ${size === null ? "null" : typeof size}`);
-  if (!Number.isInteger(size) || size < 1 || size > MOST_BYTES) {
-    throw new RangeError(`Cannot ${action} as 'size' must be an integer from 1 to ${MOST_BYTES}: received ${size}`);
+  if (!Number.isInteger(size) || size < 1 || size > most) {
+    throw new RangeError(`Cannot ${action} as 'size' must be an integer from 1 to ${most}: received ${size}`);
   }
   return size;
 }
@@ -52,11 +64,15 @@ export function createFile(sys: Sys, name: string | undefined, size: number, act
       `Cannot ${action} as ${name === undefined ? "the system has no memory without a name" : `the name ${JSON.stringify(name)} is taken, or not allowed`}`,
     );
   }
-  hold(sys, descriptor);
+  const held = hold(sys, descriptor);
   // Somebody may have swept it in between.
   if (name !== undefined && sys.facts(descriptor).links === 0) {
     sys.close(descriptor);
     return createFile(sys, name, size, action);
+  }
+  if (name !== undefined && !held) {
+    sys.close(descriptor);
+    throw new Error(`Cannot ${action} as another process is about to take the name ${JSON.stringify(name)} away`);
   }
   if (!sys.allocate(descriptor, size)) {
     sys.close(descriptor);
@@ -67,16 +83,28 @@ export function createFile(sys: Sys, name: string | undefined, size: number, act
   return descriptor;
 }
 
-/** Says that this thread has a file open: as long as it does, nobody sweeps it. */
-export function hold(sys: Sys, descriptor: Descriptor): void {
-  sys.lock(descriptor, ATTACHED, "shared");
+/**
+ * Says that this thread has a file open: as long as it does, nobody sweeps it. Waits for who is about to, as then the file has no
+ * name any more; false if that takes too long.
+ */
+function hold(sys: Sys, descriptor: Descriptor): boolean {
+  const deadline = performance.now() + SWEEP_MS;
+  while (!sys.lock(descriptor, ATTACHED, "shared")) if (performance.now() > deadline) return false;
+  return true;
 }
 
-/** Refuses a file that is not this user's alone. */
-export function requireOwn(sys: Sys, descriptor: Descriptor, what: string): number {
-  const { uid, mode, size } = sys.facts(descriptor);
+/**
+ * Takes a file that somebody else has created, so that nobody sweeps it. Refuses one that is not this user's alone.
+ *
+ * @param what Names it in errors.
+ * @returns How many bytes it has.
+ */
+export function join(sys: Sys, descriptor: Descriptor, what: string, isNamed: boolean): number {
+  const held = hold(sys, descriptor);
+  const { uid, mode, size, links } = sys.facts(descriptor);
   if (uid !== sys.uid) throw new TypeError(`Cannot attach ${what} as it is another user's: received uid ${uid}, not ${sys.uid}`);
   if ((mode & 0o077) !== 0) throw new TypeError(`Cannot attach ${what} as others may open it: received mode ${mode.toString(8)}, not 600`);
+  if (isNamed && (!held || links === 0)) throw new Error(`Cannot attach ${what} as it was just taken away`);
   return size;
 }
 
@@ -88,7 +116,7 @@ export function requireOwn(sys: Sys, descriptor: Descriptor, what: string): numb
 export function sweep(sys: Sys): number {
   let swept = 0;
   for (const name of sys.names(PREFIX)) {
-    const descriptor = sys.openNamed(name);
+    const descriptor = GENERATED.test(name) ? sys.openNamed(name) : undefined;
     if (descriptor === undefined) continue;
     if (sys.facts(descriptor).uid === sys.uid && sys.lock(descriptor, ATTACHED, "exclusive") && sys.unlink(name)) swept++;
     sys.close(descriptor);

@@ -13,34 +13,26 @@
  *
  * @module
  */
+import {
+  AS_IT_IS,
+  BOOL,
+  BYTES,
+  decoder,
+  encoder,
+  FLOAT,
+  INT,
+  isSame,
+  NONE,
+  type ShareableItem,
+  shorten,
+  TEXT,
+  UNIT,
+  type Written,
+  write,
+} from "./shareable-item.ts";
 import { SharedMemory } from "./shared-memory.ts";
 
-/** What a list holds. A bigint or a whole number becomes Python's int, any other number a float. */
-export type ShareableItem = number | bigint | boolean | string | Uint8Array | null;
-
-const AS_IT_IS = 0;
-const TEXT = 1;
-const BYTES = 2;
-const NONE = 3;
-
-const INT = "q";
-const FLOAT = "d";
-const BOOL = "xxxxxxx?";
-const NOTHING = "xxxxxx?x";
-const UNIT = 8;
 const LENGTH_BYTES = 8;
-
-const decoder = new TextDecoder("utf-8", { fatal: true });
-const encoder = new TextEncoder();
-
-/** An item as it lies in its slot. */
-interface Written {
-  readonly format: string;
-  readonly code: number;
-  readonly bytes: Uint8Array;
-  /** How many bytes of the slot it takes. */
-  readonly room: number;
-}
 
 /**
  * A list of a fixed length in shared memory, as Python's `ShareableList`, with which it shares its layout.
@@ -106,7 +98,7 @@ export class ShareableList implements Iterable<ShareableItem> {
    * @param items What it holds: numbers, bigints of 64 bits, booleans, text, bytes and null.
    * @param options A name for its memory; one that nobody guesses if absent.
    * @throws {TypeError} If an item is of another type, or is text or bytes that end in a zero; names its index. Else as `SharedMemory.create`.
-   * @throws {RangeError} If a bigint has more than 64 bits.
+   * @throws {RangeError} If a bigint has more than 64 bits, or text or bytes have 9 999 992 bytes or more.
    */
   static create(items: Iterable<ShareableItem>, options: { readonly name?: string } = {}): ShareableList {
     const written = Array.from(items, (item, i) => write(item, `create ShareableList as item ${i}`));
@@ -246,43 +238,4 @@ export class ShareableList implements Iterable<ShareableItem> {
     }
     return i;
   }
-}
-
-/** An item as bytes. */
-function write(item: ShareableItem, action: string): Written {
-  if (item === null) return { format: NOTHING, code: NONE, bytes: new Uint8Array(UNIT), room: UNIT };
-  if (typeof item === "boolean") return { format: BOOL, code: AS_IT_IS, bytes: Uint8Array.of(0, 0, 0, 0, 0, 0, 0, item ? 1 : 0), room: UNIT };
-  if (typeof item === "bigint" || Number.isSafeInteger(item)) return int(BigInt(item as bigint | number), action);
-  if (typeof item === "number") {
-    const bytes = new Uint8Array(UNIT);
-    new DataView(bytes.buffer).setFloat64(0, item, true);
-    return { format: FLOAT, code: AS_IT_IS, bytes, room: UNIT };
-  }
-  const isText = typeof item === "string";
-  if (!isText && !(item instanceof Uint8Array)) {
-    throw new TypeError(`Cannot ${action} must be a number, bigint, boolean, string, Uint8Array or null: received ${typeof item}`);
-  }
-  const bytes = isText ? encoder.encode(item) : item;
-  if (bytes.at(-1) === 0) throw new TypeError(`Cannot ${action} ends in a zero, which Python cuts off: received ${bytes.length} bytes`);
-  // There is always a byte to spare, as Python has it.
-  const room = UNIT * (Math.floor(bytes.length / UNIT) + 1);
-  return { format: `${room}s`, code: isText ? TEXT : BYTES, bytes, room };
-}
-
-function int(value: bigint, action: string): Written {
-  if (BigInt.asIntN(64, value) !== value) throw new RangeError(`Cannot ${action} must fit in 64 bits: received ${value}`);
-  const bytes = new Uint8Array(UNIT);
-  new DataView(bytes.buffer).setBigInt64(0, value, true);
-  return { format: INT, code: AS_IT_IS, bytes, room: UNIT };
-}
-
-function shorten(value: bigint): number | bigint {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
-}
-
-function isSame(one: ShareableItem, other: ShareableItem): boolean {
-  if (one instanceof Uint8Array && other instanceof Uint8Array) return one.length === other.length && one.every((byte, i) => byte === other[i]);
-  // biome-ignore lint/suspicious/noDoubleEquals: 1 and 1n are one int
-  return (typeof one === typeof other || typeof one === "bigint" || typeof other === "bigint") && one == other;
 }

@@ -5,7 +5,7 @@
  */
 import { requireSys } from "./capabilities.ts";
 import { type Mapped, mapFile } from "./mapping.ts";
-import { createFile, generateName, hold, requireName, requireSize, sweep } from "./segment.ts";
+import { createFile, generateName, join, requireName, requireSize, sweep } from "./segment.ts";
 import type { Descriptor, Sys } from "./sys/sys.ts";
 
 /** How shared memory is created. */
@@ -94,11 +94,7 @@ export class SharedMemory {
     const descriptor = sys.openNamed(known);
     if (descriptor === undefined) throw new Error(`Cannot ${action} as there is none of this user's named ${JSON.stringify(known)}`);
     try {
-      hold(sys, descriptor);
-      const { uid, mode, size } = sys.facts(descriptor);
-      if (uid !== sys.uid) throw new TypeError(`Cannot ${action} ${JSON.stringify(known)} as it is another user's: received uid ${uid}, not ${sys.uid}`);
-      if ((mode & 0o077) !== 0)
-        throw new TypeError(`Cannot ${action} ${JSON.stringify(known)} as others may open it: received mode ${mode.toString(8)}, not 600`);
+      const size = join(sys, descriptor, `SharedMemory ${JSON.stringify(known)}`, true);
       if (size === 0) throw new Error(`Cannot ${action} ${JSON.stringify(known)} as it is empty: its creator has not given it a size yet`);
       return new SharedMemory(sys, descriptor, known, size, action);
     } catch (error) {

@@ -8,8 +8,8 @@ import { access } from "./sys/select.ts";
 import type { Sys, Watched } from "./sys/sys.ts";
 import { ASKED, BELL, CHANGED, EXPECTED, FIRST, HIGH, LATE, LOW, PLACES, STATE, STRIDE, TOLD, UNTIL } from "./wait-desk.ts";
 
-/** A runtime that ends waits for its threads to return from the operating system. */
-const SLICE_MS = 50;
+/** How long it sleeps at most while nothing is asked: Deno does not wake a thread to end it. */
+const IDLE_MS = 1000;
 
 /** What was asked and is not answered, by its place. */
 interface Question extends Watched {
@@ -36,12 +36,14 @@ function serve(sys: Sys, words: Int32Array): never {
       else if (changed || performance.now() >= deadline) answer(words, open, place, LATE);
     }
     if (open.size === 0) {
-      futex.wait(words, BELL, rings, Infinity);
+      futex.wait(words, BELL, rings, IDLE_MS);
       continue;
     }
     const questions = [...open.values()];
     const now = performance.now();
-    const until = Math.min(now + SLICE_MS, ...questions.map(({ deadline }) => deadline));
+    // No longer than its asker's slice, for which a runtime that ends has to wait; nor shorter: what happens in between two sleeps
+    // must not be taken for a wake-up that was lost.
+    const until = Math.min(...questions.map(({ deadline }) => deadline));
     // Whose time is up already is looked at once more.
     const woken = until > now ? sys.waitAny([{ address: bell, expected: rings }, ...questions], until - now) : 0;
     const question = questions[woken - 1];

@@ -21,7 +21,7 @@ function run(flags: readonly string[]): unknown {
 describe("without leave to call the system", () => {
   it.skipIf(!isDeno)("Deno is told which leave it needs", () => {
     expect(run(["run", "--allow-read", "--allow-env"])).toEqual({
-      error: expect.stringMatching(/^TypeError: Cannot create shared memory as run Deno with --allow-ffi/),
+      error: expect.stringMatching(/^TypeError: Cannot create shared memory as the foreign function interface is not permitted: run Deno with --allow-ffi/),
       sharedMemory: false,
       lock: "works",
     });

@@ -143,6 +143,20 @@ describe("processes", () => {
     expect(value.value).toBe(8);
   });
 
+  it("pass values whose lock lies in such memory through a Queue of threads, and no others", () => {
+    const queue = new Queue<Value<"int32">>();
+    const value = new Value("int32", 7, { memory: queue.memory, lock: new Lock({ memory }) });
+    queue.put(value);
+    const got = queue.get();
+    expect(got.lock.memory).toBe(memory);
+    got.acquire();
+    expect(value.lock.held).toBe(true);
+    got.release();
+    const mixed = new Value("int32", 7, { memory, lock: new Lock() });
+    expect(() => new Queue({ memory }).put({ mixed })).toThrow(/Cannot put item\.mixed\.?.* as it lies in another memory/);
+    expect(() => start(tasks.update, [mixed, 1])).toThrow(/as the memory of its lock is shared between threads only: received Value/);
+  });
+
   it("do what is in a JoinableQueue", async () => {
     const [queue, sum] = [new JoinableQueue<number>({ memory }), new Value("int32", 0, { memory })];
     const started = start(tasks.work, [queue, sum], [queue, sum]);
@@ -154,7 +168,7 @@ describe("processes", () => {
     await results(started);
   });
 
-  it("find a lock abandoned within 200 ms when its owner is killed", async () => {
+  it("find a lock abandoned soon after its owner is killed", async () => {
     const [lock, held] = [new Lock({ memory }), new Event({ memory })];
     const [owner] = start(tasks.hold, [lock, held]);
     await held.waitAsync();

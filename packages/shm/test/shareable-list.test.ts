@@ -22,6 +22,8 @@ describe("a ShareableList", () => {
     expect(list.format).toBe("8s8sdqxxxxxx?xxxxxxxx?q");
     expect([list.length, list.get(-1), list.get(-7)]).toEqual([7, 42, "howdy"]);
     expect([list.count(42), list.count(7), list.indexOf(100), list.indexOf("none")]).toEqual([1, 0, 3, -1]);
+    const alike = listOf("1", true, 1);
+    expect([alike.indexOf(1n), alike.count(1), alike.indexOf("1")]).toEqual([2, 1, 0]);
   });
 
   it("takes items of other kinds into its slots, as long as they fit", () => {
@@ -52,6 +54,8 @@ describe("a ShareableList", () => {
   it("refuses what Python would cut off or cannot hold", () => {
     expect(() => listOf("ends in zero\0")).toThrow(/item 0 ends in a zero/);
     expect(() => listOf(1, {} as never)).toThrow(/item 1 must be a number/);
+    expect(() => listOf(new Uint8Array(9_999_992).fill(1))).toThrow(/item 0 must have fewer than 9999992 bytes: received 9999992/);
+    expect(listOf("x".repeat(9_999_991)).get(0)).toHaveLength(9_999_991);
   });
 
   it("may be empty, and independent of a copy", () => {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, openSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, openSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { Lock, Value } from "@interlock/core";
 import { attachMemory, capabilities, createMemory, SharedMemory, type ShmHandle } from "@interlock/shm";
 import { afterEach, describe, expect, it } from "vitest";
@@ -76,10 +76,13 @@ describe("SharedMemory", () => {
 
   it("takes what crashed programs left, and nothing that somebody has", () => {
     const kept = created(8);
-    writeFileSync(path("interlock-left-behind"), "x", { mode: 0o600 });
+    // As long as names that are generated; and a name of somebody's own.
+    const [left, own] = ["interlock-left-behind-2345", "interlock-of-my-own"];
+    for (const name of [left, own]) writeFileSync(path(name), "x", { mode: 0o600 });
+    ends.push(() => rmSync(path(own)));
     created(8);
-    expect(readdirSync("/dev/shm")).not.toContain("interlock-left-behind");
-    expect(readdirSync("/dev/shm")).toContain(kept.name);
+    expect(readdirSync("/dev/shm")).not.toContain(left);
+    expect(readdirSync("/dev/shm")).toEqual(expect.arrayContaining([kept.name, own]));
   });
 
   it("refuses what others may open", () => {

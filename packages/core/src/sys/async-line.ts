@@ -146,7 +146,7 @@ export function waitInLine(
   signal: AbortSignalLike | undefined,
   amount: number = 1,
 ): Promise<boolean> {
-  const key = `${at.sequence} ${amount}`;
+  const key = keyOf(at, amount);
   let byKey = lines.get(memory);
   if (byKey === undefined) {
     byKey = new Map();
@@ -159,6 +159,15 @@ export function waitInLine(
   const joined = line.join(attempt, timeout, signal);
   void line.run();
   return joined;
+}
+
+/** Whether somebody of this thread waits there already, behind whom others are to queue. */
+export function hasLine(memory: Memory, at: LineWords, amount: number = 1): boolean {
+  return lines.get(memory)?.has(keyOf(at, amount)) === true;
+}
+
+function keyOf(at: LineWords, amount: number): string {
+  return `${at.sequence} ${amount}`;
 }
 
 /** Lets the lines of all threads try again. Call it after the change that makes it worth while. */

@@ -26,15 +26,16 @@ export function now(): number {
 
 /** Calls back once after `milliseconds`; returns what cancels it. `Infinity` never calls back. */
 export function after(milliseconds: number, callback: () => void): () => void {
-  if (milliseconds > LONGEST_DELAY) return () => {};
+  if (milliseconds === Infinity) return () => {};
   const deadline = now() + milliseconds;
   // Timers may fire a fraction early; a deadline must not.
   const fire = (): void => {
     const left = deadline - now();
-    if (left > 0) timer = host.setTimeout(fire, Math.ceil(left));
+    if (left > 0) timer = arm(left);
     else callback();
   };
-  let timer = host.setTimeout(fire, Math.ceil(milliseconds));
+  const arm = (left: number): unknown => host.setTimeout(fire, Math.min(Math.ceil(left), LONGEST_DELAY));
+  let timer = arm(milliseconds);
   return () => host.clearTimeout(timer);
 }
 

@@ -36,7 +36,10 @@ export const LINES = 3;
 export const DEPTH = 4;
 /** How many threads block here. For people only: a thread that dies stays counted. */
 export const BLOCKED = 5;
-/** When a waiter first found it in the hands of this owner: milliseconds since 1970, in two halves; 0 if nobody waited. */
+/**
+ * When a waiter first found it in the hands of this owner: milliseconds since 1970, in two halves; 0 if nobody waited. For people only:
+ * of a waiter that was slow to write it, it may be the time of an owner before.
+ */
 export const SINCE = 6;
 
 /** `"error"`: a dead owner's lock throws until recovered. `"release"`: it goes to the next in line. */

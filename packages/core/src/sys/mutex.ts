@@ -15,7 +15,7 @@
  */
 import { AbandonedLockError, DeadlockError, LockStateError } from "../errors.ts";
 import { type Memory, type Place, wordsOf } from "../memory.ts";
-import { type LineWords, waitInLine, wakeLines } from "./async-line.ts";
+import { hasLine, type LineWords, waitInLine, wakeLines } from "./async-line.ts";
 import type { Inspection } from "./inspection.ts";
 import { ABANDONED, BITS, BLOCKED, CONTENDED, DEPTH, FREE, LINES, MODE, type Owner, ownerOf, SEQUENCE, SINCE, wordOf } from "./mutex-word.ts";
 import type { AbortSignalLike } from "./options.ts";
@@ -36,7 +36,7 @@ export class Mutex {
   constructor({ memory, offset }: Place, kind: string) {
     this.#memory = memory;
     this.#words = wordsOf(memory);
-    this.#at = offset >> 2;
+    this.#at = offset >>> 2;
     this.#me = wordOf(memory.agent);
     this.#line = { sequence: this.#at + SEQUENCE, lines: this.#at + LINES, unit: 1 };
     this.#kind = kind;
@@ -110,6 +110,11 @@ export class Mutex {
     }
   }
 
+  /** Whether async tasks of this thread wait already. */
+  get queued(): boolean {
+    return hasLine(this.#memory, this.#line);
+  }
+
   /** Waits without blocking until `take` succeeds; `take` calls {@linkcode Mutex.attempt}. */
   lockAsync(take: () => boolean, timeout: number, signal: AbortSignalLike | undefined): Promise<boolean> {
     return waitInLine(this.#memory, this.#line, take, timeout, signal);
@@ -140,7 +145,7 @@ export class Mutex {
     for (;;) {
       const word = Atomics.load(this.#words, this.#at);
       if (word === FREE || ((word & ABANDONED) === 0 && this.#alive(word))) return false;
-      if (this.#inherit(word)) return true;
+      if (this.#inherit(word, this.#me)) return true;
     }
   }
 
@@ -212,7 +217,7 @@ export class Mutex {
       } else if (this.#alive(word)) {
         return word;
       } else if (this.#words[this.#at + MODE] === 1) {
-        if (this.#inherit(word)) return TAKEN;
+        if (this.#inherit(word, mine)) return TAKEN;
       } else {
         this.#abandon(word);
       }
@@ -234,8 +239,8 @@ export class Mutex {
   }
 
   /** Makes a dead owner's lock ours. Its waiters, if any, stay known. */
-  #inherit(word: number): boolean {
-    if (Atomics.compareExchange(this.#words, this.#at, word, this.#me | (word & CONTENDED)) !== word) return false;
+  #inherit(word: number, mine: number): boolean {
+    if (Atomics.compareExchange(this.#words, this.#at, word, mine | (word & CONTENDED)) !== word) return false;
     this.depth = 0;
     this.#forgetSince();
     return true;

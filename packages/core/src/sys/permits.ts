@@ -41,7 +41,7 @@ export class Permits {
 
   constructor({ memory, offset }: Place) {
     this.#words = wordsOf(memory);
-    this.#at = offset >> 2;
+    this.#at = offset >>> 2;
     this.#singles = new WaitPoint(memory, this.#at + SINGLES, this.#at + WAITERS);
     this.#several = new WaitPoint(memory, this.#at + SEVERAL, this.#at + WAITERS);
   }

@@ -44,7 +44,7 @@ export class Readers {
 
   constructor({ memory, offset }: Place) {
     this.#words = wordsOf(memory);
-    this.#at = offset >> 2;
+    this.#at = offset >>> 2;
     this.#slot = memory.agent.slot;
     this.#mine = this.#countAt(this.#slot);
     this.#none = memory.agent.generation << GENERATION_SHIFT;

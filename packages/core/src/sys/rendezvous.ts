@@ -83,10 +83,10 @@ export class Rendezvous {
 
   constructor({ memory, offset }: Place) {
     this.#words = wordsOf(memory);
-    this.#at = offset >> 2;
+    this.#at = offset >>> 2;
     this.parties = this.#words[this.#at + PARTIES] as number;
     if (this.parties < 1 || this.parties > MOST_PARTIES) {
-      throw new RangeError(`Cannot attach Barrier as its parties must be 1 to ${MOST_PARTIES}: found ${this.parties}`);
+      throw new RangeError(`Cannot attach Barrier as its parties must be 1 to ${MOST_PARTIES}: received ${this.parties}`);
     }
     const timeout = this.#words[this.#at + TIMEOUT] as number;
     this.timeout = timeout < 0 ? Infinity : timeout;

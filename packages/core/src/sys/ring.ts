@@ -43,7 +43,7 @@ const CLOSED = 2;
 const ITEMS = 3;
 const SPACE = 6;
 const FINISHED = 9;
-const PRODUCERS: number = LINE >> 2;
+const PRODUCERS: number = LINE >>> 2;
 const CONSUMERS: number = PRODUCERS * 2;
 /** Words of a side's line, after its lock. */
 const COUNT = 8;
@@ -73,6 +73,9 @@ export interface Record {
   /** How many bytes count. */
   length: number;
 }
+
+/** A larger buffer is given back once a smaller record comes. */
+const KEPT_WORDS = 1 << 18;
 
 function recordOf(words: number): Record {
   const memory = new ArrayBuffer(words * 4);
@@ -118,14 +121,14 @@ export class Ring {
 
   constructor({ memory, offset }: Place, kind: string) {
     const words = wordsOf(memory);
-    const at = offset >> 2;
+    const at = offset >>> 2;
     this.#words = words;
     this.#at = at;
     // Read once, and checked by whoever opened the place: no later change can lead out of the ring.
     this.capacity = words[at + CAPACITY] as number;
     this.max = words[at + MAX] as number;
-    this.#mask = (this.capacity >> 2) - 1;
-    this.#ring = words.subarray(at + (HEADER_BYTES >> 2), (offset + HEADER_BYTES + this.capacity) >> 2);
+    this.#mask = (this.capacity >>> 2) - 1;
+    this.#ring = words.subarray(at + (HEADER_BYTES >>> 2), (offset + HEADER_BYTES + this.capacity) >>> 2);
     this.#producers = new Mutex({ memory, offset: offset + LINE }, kind);
     this.#consumers = new Mutex({ memory, offset: offset + LINE * 2 }, kind);
     this.items = new WaitPoint(memory, at + ITEMS);
@@ -169,7 +172,7 @@ export class Ring {
       if (this.closed) return "closed";
       const puts = words[at + COUNT] as number;
       const tail = words[at + POSITIONS + (puts & 1)] as number;
-      const end = (tail + 1 + ((record.length + 3) >> 2)) | 0;
+      const end = (tail + 1 + ((record.length + 3) >>> 2)) | 0;
       if (!this.#fits(puts, end)) {
         words[at + SEEN_POSITION] = this.#read(CONSUMERS);
         words[at + SEEN_COUNT] = this.#count;
@@ -273,7 +276,7 @@ export class Ring {
   #write(tail: number, { words, length }: Record): void {
     const mask = this.#mask;
     const ring = this.#ring;
-    const count = (length + 3) >> 2;
+    const count = (length + 3) >>> 2;
     ring[tail & mask] = length;
     const start = (tail + 1) & mask;
     if (count <= SHORT_WORDS) {
@@ -294,7 +297,9 @@ export class Ring {
     if (length < 0 || count >= used || used > mask + 1) {
       throw new TypeError(`Cannot get from ${this.#kind} as its memory is damaged: a record claims ${length} bytes of ${used * 4}`);
     }
-    if (this.#taken.words.length < count) this.#taken = recordOf(Math.max(count, 2 * this.#taken.words.length));
+    const room = this.#taken.words.length;
+    if (room < count) this.#taken = recordOf(Math.max(count, Math.min(2 * room, KEPT_WORDS)));
+    else if (room > KEPT_WORDS && count <= KEPT_WORDS) this.#taken = recordOf(count);
     this.#taken.length = length;
     const { words } = this.#taken;
     const start = (head + 1) & mask;

@@ -40,7 +40,7 @@ export class SharedMutex {
   readonly #now: () => number;
 
   constructor({ memory, offset }: Place) {
-    const gate = (offset + LINE) >> 2;
+    const gate = (offset + LINE) >>> 2;
     this.writer = new Mutex({ memory, offset }, "RWLock");
     this.gate = new WaitPoint(memory, gate);
     this.#drain = new WaitPoint(memory, gate + POINT_WORDS);
@@ -89,7 +89,8 @@ export class SharedMutex {
     const deadline = this.#now() + timeout;
     // Nothing of an earlier writer may show while this one waits for readers.
     const take = (): boolean => writer.attempt() && this.#enter();
-    if (!(writer.tryLock() && this.#enter()) && !(await writer.lockAsync(take, timeout, signal))) return false;
+    const taken = !writer.queued && writer.tryLock() && this.#enter();
+    if (!taken && !(await writer.lockAsync(take, timeout, signal))) return false;
     return this.#took() || this.#drainAsync(deadline - this.#now(), signal);
   }
 

@@ -48,7 +48,7 @@ export class Signals {
 
   constructor({ memory, offset }: Place) {
     this.#words = wordsOf(memory);
-    this.#at = offset >> 2;
+    this.#at = offset >>> 2;
     this.point = new WaitPoint(memory, this.#at + POINT);
   }
 

@@ -183,5 +183,5 @@ export function sleep(memory: Memory, index: number, expected: number, timeout: 
 }
 
 function cannotBlock(call: string, cause: unknown): TypeError {
-  return new TypeError(`Cannot block in ${call}() on this thread: await ${call.replace(/^.*\./, "")}Async() instead`, { cause });
+  return new TypeError(`Cannot block in ${call}() as this thread may not: await ${call.replace(/^.*\./, "")}Async() instead`, { cause });
 }

@@ -90,6 +90,7 @@ class WorkerEngine {
       this.#scheduler.begin(search);
       this.#run();
       if (this.#fault === undefined) this.#finish(context);
+      this.#unwind();
     } while (this.#fault === undefined && search.advance());
     const counts = { schedules, steps: this.#steps, seconds: (realNow() - start) / 1000, complete: this.#fault === undefined };
     return this.#fault === undefined ? counts : { ...counts, finding: { ...this.#fault, schedule: formatSchedule(this.#scheduler.path), trace: [] } };
@@ -97,7 +98,6 @@ class WorkerEngine {
 
   /** One schedule. */
   #run(): void {
-    const { threads } = this.#model;
     const limit = this.#steps + this.#maxSteps;
     this.#reports.length = 0;
     while (this.#fault === undefined) {
@@ -107,7 +107,11 @@ class WorkerEngine {
       if (this.#steps > limit) this.#fault = { kind: "steps", message: `more than ${this.#maxSteps} operations in one schedule` };
     }
     if (this.#fault === undefined && this.#model.open > 0) this.#fault = { kind: "deadlock", message: describeDeadlock(this.#model) };
-    for (const { id } of threads) {
+  }
+
+  /** Ends what is left of threads, which writes what it likes. */
+  #unwind(): void {
+    for (const { id } of this.#model.threads) {
       const report = this.#reports[id];
       if (report !== undefined && report !== ENDED) this.#send(id, UNWIND_NOW);
     }

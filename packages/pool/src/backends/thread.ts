@@ -6,7 +6,8 @@
 import { entry } from "../entry/url.ts";
 import type { Port } from "../runtime/runtime.ts";
 import { runtime } from "../runtime/select.ts";
-import { type WorkerSettings, WorkersBackend, type WorkersOptions } from "./workers.ts";
+import type { WorkerSettings, WorkersOptions } from "./worker-settings.ts";
+import { WorkersBackend } from "./workers.ts";
 
 /** Makes a worker that calls `serve`, for bundlers. */
 export type WorkerFactory = () => unknown;

@@ -8,10 +8,11 @@ import { describe } from "../describe.ts";
 import { BufferTooShortError, ConnectionError, EOFError } from "../errors.ts";
 import { blame, isBoundToProcess, isCarried, isClonable } from "../transport/clonable.ts";
 import { unpacked } from "../transport/unpack.ts";
-import { type Arrival, attach, type End, type OpenEnd, type Patience } from "./end.ts";
+import { type Arrival, attach, type End, type OpenEnd } from "./end.ts";
 import { Freight } from "./freight.ts";
 import { destinationOf } from "./journey.ts";
 import { BYTES, type Letter, PACKED, type Parcel, UNREADABLE, VALUE } from "./letter.ts";
+import type { Patience } from "./patience.ts";
 
 /** Settings of one `send`. */
 export interface SendOptions {

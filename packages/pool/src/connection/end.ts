@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { type AbortSignalLike, TimeoutError } from "@interlock/core/base";
+import { TimeoutError } from "@interlock/core/base";
 import { BrokenPipeError, ConnectionError, EOFError } from "../errors.ts";
-import { keepAlive } from "./keep-alive.ts";
 import { END, type Letter, type Parcel } from "./letter.ts";
-import { openPort, type Wire } from "./wire.ts";
-
-/** The longest delay that timers take; longer ones fire at once. */
-const LONGEST_DELAY = 2 ** 31 - 1;
+import { type Patience, patiently } from "./patience.ts";
+import { openPort } from "./ports.ts";
+import type { Wire } from "./wire.ts";
 
 /** A message that has arrived, with the ends that are in it, in the order of its cargo. */
 export interface Arrival {
@@ -26,15 +24,6 @@ export interface Reception<R> {
   readonly refuse?: (letter: Letter) => Error | undefined;
   /** Makes of it what the caller gets. */
   readonly open: (arrival: Arrival) => R | PromiseLike<R>;
-}
-
-/** How long to wait, and for whom. */
-export interface Patience {
-  /** Milliseconds; `<= 0` does not wait. */
-  readonly timeout: number;
-  readonly signal: AbortSignalLike | undefined;
-  /** Not collected while somebody waits: the end of a connection that nobody has is closed. */
-  readonly holder: object;
 }
 
 /** Somebody who waits for a message. */
@@ -53,14 +42,6 @@ export interface Watcher {
   ready(): void;
   /** Called instead if the end is closed or sent away. */
   fail(error: unknown): void;
-}
-
-/** How a wait ends without what was waited for. */
-interface Retreat {
-  /** Takes back that somebody waits. */
-  withdraw(): void;
-  /** Called when the time is up. */
-  late(): void;
 }
 
 /** Makes an end of what travelled in its place. */
@@ -143,7 +124,7 @@ export class End {
 
   /** The next message, once there is one. Those who wait are served in the order of their calls. */
   receive<R>({ action, refuse, open }: Reception<R>, patience: Patience): Promise<R> {
-    return this.#wait(patience, (settle, fail) => {
+    return patiently(patience, this.wire, (settle, fail) => {
       const taker: Taker = {
         action,
         fail,
@@ -162,6 +143,7 @@ export class End {
         },
       };
       this.#takers.push(taker);
+      this.#attend();
       return {
         withdraw: () => {
           this.#takers = this.#takers.filter((one) => one !== taker);
@@ -173,7 +155,7 @@ export class End {
 
   /** Whether there is something to receive, at the latest after the timeout. */
   poll(action: string, patience: Patience): Promise<boolean> {
-    return this.#wait(patience, (settle, fail) => ({
+    return patiently(patience, this.wire, (settle, fail) => ({
       withdraw: this.watch({ action, ready: () => settle(true), fail }),
       late: () => settle(false),
     }));
@@ -283,54 +265,6 @@ export class End {
 
   get #awaited(): boolean {
     return this.#takers.length > 0 || this.#watchers.size > 0;
-  }
-
-  /** Waits for what `begin` asks for. */
-  #wait<R>({ timeout, signal, holder }: Patience, begin: (settle: (value: R | PromiseLike<R>) => void, fail: (error: unknown) => void) => Retreat): Promise<R> {
-    if (signal?.aborted) return Promise.reject(signal.reason);
-    const { promise, resolve, reject } = Promise.withResolvers<R>();
-    let open = true;
-    let end = (): void => {};
-    const over = (): boolean => {
-      const was = open;
-      open = false;
-      end();
-      return was;
-    };
-    const settle = (value: R | PromiseLike<R>): void => void (over() && resolve(value));
-    const fail = (error: unknown): void => void (over() && reject(error));
-    const retreat = begin(settle, fail);
-    this.#attend();
-    if (!open) {
-      retreat.withdraw();
-      return promise;
-    }
-    const onAbort = (): void => fail(signal?.reason);
-    const release = keepAlive(holder);
-    let stopTimer = (): void => {};
-    end = () => {
-      retreat.withdraw();
-      signal?.removeEventListener("abort", onAbort);
-      stopTimer();
-      release();
-    };
-    signal?.addEventListener("abort", onAbort);
-    stopTimer = this.#after(timeout, retreat.late);
-    return promise;
-  }
-
-  /** Calls back after so many milliseconds, or later if something is known to be on its way then. Returns what cancels it. */
-  #after(milliseconds: number, late: () => void): () => void {
-    if (milliseconds > LONGEST_DELAY) return () => {};
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const due = (): void => {
-      const { moment } = this.wire;
-      if (moment > 0) timer = setTimeout(late, moment);
-      else late();
-    };
-    if (milliseconds > 0) timer = setTimeout(due, milliseconds);
-    else due();
-    return () => clearTimeout(timer);
   }
 
   #overError(action: string): ConnectionError {

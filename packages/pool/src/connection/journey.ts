@@ -11,11 +11,10 @@ import { ConnectionError } from "../errors.ts";
 import { runtime } from "../runtime/select.ts";
 import { type Arrival, End } from "./end.ts";
 import { BYTES, type Letter, type Parcel, UNREADABLE } from "./letter.ts";
-import { openPorts, PortWire } from "./wire.ts";
+import { PortWire } from "./port-wire.ts";
+import { openPorts } from "./ports.ts";
+import { relay } from "./relay.ts";
 import { type Heir, nobody } from "./words.ts";
-
-/** So many messages are passed on in one turn. */
-const BURST = 256;
 
 /** How soon an end that may have another owner is looked at again. */
 const SLICE_MS = 50;
@@ -202,38 +201,6 @@ function join(a: End, b: End): void {
     };
     relay(from, pass, over);
   }
-}
-
-/**
- * Gives `pass` all that an end receives. Does not keep the program alive.
- *
- * @param over Called once, when nothing more comes.
- * @returns What stops that.
- */
-export function relay(from: End, pass: (arrival: Arrival) => void, over: () => void): () => void {
-  let cancel = (): void => {};
-  let stopped = false;
-  const pump = (): void => {
-    for (let i = 0; i < BURST && !stopped; i++) {
-      if (!from.ready) {
-        cancel = from.watch({ action: "relay", ready: pump, fail: () => {} });
-        return;
-      }
-      const arrival = from.take();
-      if (arrival === undefined) {
-        over();
-        return;
-      }
-      pass(arrival);
-    }
-    // A sender may be as fast as this: others get a turn, too.
-    if (!stopped) setTimeout(pump);
-  };
-  pump();
-  return () => {
-    stopped = true;
-    cancel();
-  };
 }
 
 /**

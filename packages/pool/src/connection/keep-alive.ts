@@ -3,9 +3,7 @@
  *
  * @module
  */
-
-/** The longest delay that timers take. */
-const LONGEST_DELAY = 2 ** 31 - 1;
+import { LONGEST_DELAY } from "../transport/deadline.ts";
 
 const waiting = new Set<object>();
 let timer: ReturnType<typeof setInterval> | undefined;

@@ -6,7 +6,7 @@
 import { describe } from "../describe.ts";
 import { Connection } from "./connection.ts";
 import { End } from "./end.ts";
-import { openPorts } from "./wire.ts";
+import { openPorts } from "./ports.ts";
 
 /** How a pipe is made. */
 export interface PipeOptions {

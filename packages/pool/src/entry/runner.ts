@@ -7,7 +7,8 @@ import type { Claims } from "../channel/claims.ts";
 import type { TaskScope } from "../runtime/runtime.ts";
 import { findTask, functionOf, knownTask } from "../task.ts";
 import { enterWorker } from "../task-scope.ts";
-import { type Assignment, type Care, Work, type Workshop } from "./work.ts";
+import type { Assignment } from "./assignment.ts";
+import { type Care, Work, type Workshop } from "./work.ts";
 
 /** After so long without a pause the event loop gets a turn: messages wait, and what tasks left behind. */
 const TURN_MS = 25;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type AgentHandle, askToLeave, codec, reserveAgent, retireAgent } from "@interlock/core/base";
+import { type AgentHandle, codec, reserveAgent, retireAgent } from "@interlock/core/base";
 import type { BatchListener, RunOptions } from "../backend.ts";
 import type { Batch } from "../batch.ts";
 import type { ParentChannel, Reply } from "../channel/channel.ts";
@@ -16,7 +16,7 @@ import { nobody, ownSeat, seatOf } from "../connection/words.ts";
 import { introduce } from "../current.ts";
 import type { Exit, Port } from "../runtime/runtime.ts";
 import { runtime } from "../runtime/select.ts";
-import { atDeadline } from "./deadline.ts";
+import { Departure } from "./departure.ts";
 import { type ErrorData, fromErrorData, toErrorData } from "./error-data.ts";
 import { Flight } from "./flight.ts";
 import { Inbox } from "./inbox.ts";
@@ -25,18 +25,6 @@ import { type FromChild, type ResultMessage, type Start, seal, type ToChild, uns
 import type { Receiver } from "./pack.ts";
 import { Sender } from "./sender.ts";
 import { type Uncarry, unpacked } from "./unpack.ts";
-
-/** How long a child that was asked to leave has before it is made to. */
-const GRACE_MS = 100;
-
-/** The same if this thread blocks: somebody may wait for what the child holds. Just below a slice, which sleepers need. */
-const BLOCKED_GRACE_MS = 45;
-
-/** How long the runtime has to stop a thread before what it holds counts as abandoned, stopped or not. */
-const STOP_MS = 25;
-
-/** How long a child that says that it leaves may take. Deno's exit now and then spins for ever. */
-const LEAVING_MS = 1000;
 
 /** Who is told of a batch. */
 export interface Ears {
@@ -76,18 +64,15 @@ export class Child implements Receiver {
   /** How connections get to a process, and come from it. */
   readonly #bridge: Bridge | undefined;
   readonly #sender: Sender;
+  readonly #departure: Departure;
   readonly #uncarry: Uncarry;
   #nextId = 0;
   #alive = true;
   #answered = false;
-  #killed = false;
-  /** The exit code that it said it would end with. */
-  #announced: number | undefined;
   /** Who watches over processes that it has started. */
   #watcher: number | undefined;
   /** Why it could not start. */
   #failure: unknown;
-  #leaving: Promise<void> | undefined;
 
   /** @param open Starts it; nobody listens to its port yet. */
   constructor(open: () => Port, options: ChildOptions) {
@@ -106,6 +91,13 @@ export class Child implements Receiver {
     try {
       this.#port = open();
       const destination = { name, heir: seat === undefined ? nobody : () => seat, bridge: this.#bridge };
+      this.#departure = new Departure({
+        port: this.#port,
+        agent: this.#agent,
+        exited: promise,
+        ask: () => this.#send({ kind: "leave" }),
+        cutOff: () => this.#inbox.take(() => void this.#ended({})),
+      });
       this.#sender = new Sender(this, { port: this.#port, channel, destination });
       this.#port.listen({
         message: (raw) => {
@@ -137,7 +129,7 @@ export class Child implements Receiver {
         tellsMemory,
       });
     } catch (error) {
-      this.#retire();
+      if (this.#agent !== undefined) retireAgent(this.#agent);
       throw error;
     }
   }
@@ -157,7 +149,7 @@ export class Child implements Receiver {
 
   /** Whether a child that has ended began any call, or would have, had it not been killed. */
   get hasBegun(): boolean {
-    if (this.#answered || this.#killed) return true;
+    if (this.#answered || this.#departure.killed) return true;
     for (const flight of this.#flights.values()) if (this.#begun(flight) > 0) return true;
     return false;
   }
@@ -263,31 +255,12 @@ export class Child implements Receiver {
 
   /** Ends it: asks first, and after 100 ms at most makes it. Works also while this thread then blocks in a lock. */
   terminate(): Promise<void> {
-    this.#leaving ??= this.#terminate();
-    return this.#leaving;
-  }
-
-  async #terminate(): Promise<void> {
-    if (!this.#alive) return;
-    if (this.#agent !== undefined) askToLeave(this.#agent);
-    if (this.#port.askToEnd === undefined) this.#send({ kind: "leave" });
-    else this.#port.askToEnd();
-    // Whoever waits for the end must see it: the line of an idle child keeps nothing alive.
-    this.#port.ref();
-    const cancel = atDeadline(GRACE_MS, BLOCKED_GRACE_MS, () => this.kill());
-    await this.exited;
-    cancel();
+    return this.#alive ? this.#departure.terminate() : Promise.resolve();
   }
 
   /** Ends it without asking. */
   kill(): void {
-    if (!this.#alive || this.#killed) return;
-    this.#killed = true;
-    // Deno's threads sleep on when they are ended, and would go on when they are woken.
-    if (this.#agent !== undefined) askToLeave(this.#agent);
-    // A thread that is deaf to its runtime is cut off.
-    void this.#port.terminate().then(() => this.#inbox.take(() => void this.#ended({})));
-    void this.exited.then(atDeadline(STOP_MS, STOP_MS, () => this.#retire()));
+    if (this.#alive) this.#departure.kill();
   }
 
   ref(): void {
@@ -295,7 +268,7 @@ export class Child implements Receiver {
   }
 
   unref(): void {
-    if (this.#alive && this.#leaving === undefined) this.#port.unref();
+    if (this.#alive && !this.#departure.begun) this.#port.unref();
   }
 
   #channel(): ParentChannel {
@@ -336,8 +309,7 @@ export class Child implements Receiver {
         this.#watcher = message.pid;
         break;
       case "leaving":
-        this.#announced = message.code;
-        void this.exited.then(atDeadline(LEAVING_MS, LEAVING_MS, () => this.kill(), { unref: true }));
+        this.#departure.announce(message.code);
         break;
       default:
         // What did not arrive has not begun, and would not arrive elsewhere either.
@@ -387,12 +359,12 @@ export class Child implements Receiver {
   #ended(exit: Exit): void {
     if (!this.#alive) return;
     this.#alive = false;
-    this.#retire();
+    this.#departure.retire();
     if (this.#watcher !== undefined) runtime().dismissWatcher?.(this.#watcher);
     this.#bridge?.close();
     // What it has published is as good as if it lived.
     this.drain();
-    const code = this.#announced ?? exit.code;
+    const code = this.#departure.announced ?? exit.code;
     // Bun's threads end with 0 after an unhandled rejection.
     const error = exit.error ?? this.#lastWords();
     const how = { ...exit, error, code: error === undefined || exit.signal !== undefined ? code : code || 1 };
@@ -410,7 +382,7 @@ export class Child implements Receiver {
   }
 
   /** How many calls of a batch a child may have begun, which can begin no more. Unless it is dead for certain, those are all that it claimed. */
-  #begun({ id, slot, moved, batch: { count } }: Flight, dead: boolean = !this.#killed): number {
+  #begun({ id, slot, moved, batch: { count } }: Flight, dead: boolean = !this.#departure.killed): number {
     if (moved) return count;
     if (slot < 0) return this.#port.log?.begun(id) ?? (this.ready ? count : 0);
     const { claims } = this.#channel();
@@ -427,9 +399,5 @@ export class Child implements Receiver {
       // It died over it.
       return undefined;
     }
-  }
-
-  #retire(): void {
-    if (this.#agent !== undefined) retireAgent(this.#agent);
   }
 }

@@ -6,6 +6,9 @@
 import { onCheckpoint } from "@interlock/core/base";
 import { runtime } from "../runtime/select.ts";
 
+/** The longest delay that timers take; longer ones fire at once. */
+export const LONGEST_DELAY: number = 2 ** 31 - 1;
+
 /** What a deadline is for. */
 interface DeadlineOptions {
   /** Whether the program may end before it. */

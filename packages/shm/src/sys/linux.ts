@@ -4,62 +4,8 @@
  * @module
  */
 import type { Ffi } from "./ffi.ts";
+import { FUTEX_WAITV, type Numbers, numbersOf } from "./linux-numbers.ts";
 import { type Descriptor, type FileFacts, MOST_WATCHED, type Sys, type Watched } from "./sys.ts";
-
-interface Numbers {
-  readonly close: number;
-  readonly mmap: number;
-  readonly fcntl: number;
-  readonly ftruncate: number;
-  readonly fallocate: number;
-  readonly openat: number;
-  readonly unlinkat: number;
-  readonly geteuid: number;
-  readonly futex: number;
-  readonly statx: number;
-  readonly memfdCreate: number;
-  readonly clockGettime: number;
-  readonly fchmod: number;
-  /** A flag of `openat`. */
-  readonly noFollow: number;
-}
-
-/** The numbers of system calls, for each processor. */
-const NUMBERS: Readonly<Record<string, Numbers>> = {
-  x64: {
-    close: 3,
-    mmap: 9,
-    fcntl: 72,
-    ftruncate: 77,
-    fallocate: 285,
-    openat: 257,
-    unlinkat: 263,
-    geteuid: 107,
-    futex: 202,
-    statx: 332,
-    memfdCreate: 319,
-    clockGettime: 228,
-    fchmod: 91,
-    noFollow: 0o400000,
-  },
-  arm64: {
-    close: 57,
-    mmap: 222,
-    fcntl: 25,
-    ftruncate: 46,
-    fallocate: 47,
-    openat: 56,
-    unlinkat: 35,
-    geteuid: 175,
-    futex: 98,
-    statx: 291,
-    memfdCreate: 279,
-    clockGettime: 113,
-    fchmod: 52,
-    noFollow: 0o100000,
-  },
-};
-const FUTEX_WAITV = 449;
 
 const AT_FDCWD = -100;
 const AT_EMPTY_PATH = 0x1000;
@@ -98,10 +44,15 @@ const TIME_AT = TEXT_BYTES;
 const LOCK_AT = TIME_AT + 16;
 const STAT_AT = LOCK_AT + 32;
 const WORDS_AT = STAT_AT + 256;
-const SCRATCH_BYTES = WORDS_AT + MOST_WATCHED * 24;
+/** A word that nobody ever changes. */
+const TRIAL_AT = WORDS_AT + MOST_WATCHED * 24;
+const SCRATCH_BYTES = TRIAL_AT + 8;
 
-/** Whether this processor's numbers are known. */
-export const isKnown = (arch: string): boolean => Object.hasOwn(NUMBERS, arch);
+const TRIALS = 2;
+const TRIAL_MS = 2;
+
+/** Where it cannot sleep on several words, it sleeps on the first, and its caller looks at the others so often. */
+const LOOK_MS = 2;
 
 /** Linux on one thread: it has memory of its own for what calls are given. */
 export class Linux implements Sys {
@@ -113,11 +64,13 @@ export class Linux implements Sys {
   readonly #view: DataView = new DataView(this.#scratch.buffer);
   readonly #time: Int32Array = new Int32Array(this.#scratch.buffer, TIME_AT, 4);
   readonly #at: number;
+  /** Unknown until somebody asks. */
+  #waitsForMany: boolean | undefined;
 
   constructor(ffi: Ffi, arch: string) {
     this.#ffi = ffi;
     this.overlays = ffi.overlays;
-    this.#numbers = NUMBERS[arch] as Numbers;
+    this.#numbers = numbersOf(arch);
     this.#at = ffi.address(this.#scratch);
     this.uid = this.#call(this.#numbers.geteuid);
   }
@@ -225,6 +178,23 @@ export class Linux implements Sys {
   }
 
   waitAny(words: readonly Watched[], milliseconds: number): number {
+    const [first] = words;
+    if (first === undefined) return -1;
+    this.#waitsForMany ??= this.#tryWaitingForMany();
+    if (this.#waitsForMany) return this.#waitForMany(words, milliseconds);
+    return this.wait(first.address, first.expected, Math.min(milliseconds, LOOK_MS)) ? 0 : -1;
+  }
+
+  /** Whether the kernel sleeps on several words: since 5.16, if nothing forbids it. All failures look alike, but for the time they take. */
+  #tryWaitingForMany(): boolean {
+    const started = performance.now();
+    const nothing: Watched = { address: this.#at + TRIAL_AT, expected: 0 };
+    for (let i = 0; i < TRIALS; i++) this.#waitForMany([nothing], TRIAL_MS);
+    // A signal may have ended one of them.
+    return performance.now() - started >= TRIAL_MS;
+  }
+
+  #waitForMany(words: readonly Watched[], milliseconds: number): number {
     const view = this.#view;
     words.forEach(({ address, expected }, i) => {
       const at = WORDS_AT + i * 24;

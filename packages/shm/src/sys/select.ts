@@ -8,7 +8,8 @@ import { openBun } from "./ffi-bun.ts";
 import { openDeno } from "./ffi-deno.ts";
 import { openKoffi } from "./ffi-koffi.ts";
 import { openNode } from "./ffi-node.ts";
-import { isKnown, Linux } from "./linux.ts";
+import { Linux } from "./linux.ts";
+import { isKnown } from "./linux-numbers.ts";
 import type { Sys } from "./sys.ts";
 
 /** The operating system, or why it cannot be reached. */
@@ -32,12 +33,16 @@ function look(): Access {
       return { sys: undefined, reason: "this version of Node has no foreign function interface: install koffi (npm install koffi), or use Node 26" };
     return { sys: new Linux(ffi, arch), ffi: ffi.name };
   } catch (error) {
-    const allow = "Deno" in globalThis ? "run Deno with --allow-ffi" : "the foreign function interface is not permitted, or the C library was not found";
-    return { sys: undefined, reason: `${allow} (${error instanceof Error ? error.message : String(error)})` };
+    const why =
+      "Deno" in globalThis
+        ? "the foreign function interface is not permitted: run Deno with --allow-ffi"
+        : "the foreign function interface is not permitted, or the C library was not found";
+    return { sys: undefined, reason: `${why} (${error instanceof Error ? error.message : String(error)})` };
   }
 }
 
-function openFfi(): Ffi | undefined {
+/** The foreign function interface of this runtime; undefined if it has none. Throws if it is not permitted. */
+export function openFfi(): Ffi | undefined {
   if ("Deno" in globalThis) return openDeno();
   if ("Bun" in globalThis) return openBun();
   // koffi first: it was measured, and warns of nothing.

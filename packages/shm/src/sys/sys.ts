@@ -63,7 +63,7 @@ export interface Sys {
   address(memory: Uint8Array): number;
   /** Sleeps while the word at an address is as expected, for at most so many milliseconds; true if woken. */
   wait(address: number, expected: number, milliseconds: number): boolean;
-  /** Sleeps while all words are as expected; the index of one that was woken, or -1. */
+  /** Sleeps while all words are as expected; the index of one that was woken, or -1, also before the time is up. */
   waitAny(words: readonly Watched[], milliseconds: number): number;
   /** Whether the word at an address is as expected. */
   equals(address: number, expected: number): boolean;

@@ -1,0 +1,68 @@
+/**
+ * A map over an array.
+ *
+ * @module
+ */
+import type { Place } from "../batch.ts";
+import type { Column } from "../channel/records.ts";
+import { MANY, shared } from "./in-place.ts";
+import type { Target } from "./target.ts";
+
+/** Results go into an array of their own. */
+export class ListTarget implements Target {
+  readonly #input: readonly unknown[];
+  readonly #output: unknown[];
+  /** Numbers on their way to workers and back. */
+  readonly #numbers: Float64Array | undefined;
+  #placed: boolean;
+
+  constructor(input: readonly unknown[], inPlace: boolean) {
+    this.#input = input;
+    this.#output = new Array(input.length);
+    if (inPlace && input.length >= MANY && typeof input[0] === "number") this.#numbers = shared(Float64Array, input.length);
+    this.#placed = this.#numbers !== undefined;
+  }
+
+  get length(): number {
+    return this.#output.length;
+  }
+
+  get placed(): boolean {
+    return this.#placed;
+  }
+
+  items(from: number, to: number): Column {
+    return this.#input.slice(from, to);
+  }
+
+  place(from: number, to: number): Place | undefined {
+    const numbers = this.#numbers;
+    if (numbers === undefined || !this.#placed) return undefined;
+    const input = this.#input;
+    for (let i = from; i < to; i++) {
+      const item = input[i];
+      if (typeof item !== "number") {
+        // From now on nothing is placed; what was is still on its way.
+        this.#placed = false;
+        return undefined;
+      }
+      numbers[i] = item;
+    }
+    return { input: numbers, output: numbers, from };
+  }
+
+  put(from: number, values: Column): undefined {
+    const output = this.#output;
+    for (let i = 0; i < values.length; i++) output[from + i] = values[i];
+  }
+
+  keep(from: number, count: number): void {
+    const output = this.#output;
+    const numbers = this.#numbers as Float64Array;
+    for (let i = from; i < from + count; i++) output[i] = numbers[i];
+  }
+
+  result(): unknown {
+    return this.#output;
+  }
+}
