@@ -43,6 +43,11 @@ export interface Verdict {
   within(tolerance: number): boolean;
 }
 
+/** Whether a goal is about a contender. */
+export function concerns(goal: Goal, name: string): boolean {
+  return name === (goal.of ?? OURS) || name === goal.contender || (goal.contender === BEST_PEER && PEERS.includes(name));
+}
+
 /** Compares figures with a goal. */
 export function judge(goal: Goal, samples: Samples, unit: string): Verdict {
   const who = goal.of === undefined ? "" : `${goal.of} `;

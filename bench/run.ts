@@ -4,8 +4,8 @@
  * Contenders of a round run one after the other, so that whatever else the machine does falls on all of them. Ratios are
  * taken round by round. The built packages are measured, not the sources. A contender that fails is named, and left
  * out once it has failed in most rounds. Ends with exit code 1 if anything but a peer fails, or if a goal is missed; fewer rounds than usual show
- * only that the benchmarks run, and their figures are not judged. `--quick` is one round that fails only where a goal is missed by more than
- * three times what it allows: no noise of the machine does that.
+ * only that the benchmarks run, and their figures are not judged. `--quick` is one round of those that goals are about, and fails only where
+ * a goal is missed by more than three times what it allows: no noise of the machine does that.
  *
  * Usage: node bench/run.ts [--rounds n | --quick] [--out folder] [case...], or the same by `deno run -A` and `bun`
  */
@@ -14,7 +14,7 @@ import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { quantile } from "simple-statistics";
 import type { Case } from "./case.ts";
-import { judge, middle, PEERS, ratio } from "./goal.ts";
+import { concerns, judge, middle, PEERS, ratio } from "./goal.ts";
 import { canPin, launch, pythonCases, pythonsOf, runtime } from "./launch.ts";
 import { type CaseReport, type ContenderReport, commit, machine, write } from "./report.ts";
 
@@ -37,12 +37,14 @@ const failures: string[] = [];
 const cases: CaseReport[] = [];
 for (const file of files) {
   const { title, unit = "ns", pinned = false, goals = [], contenders } = (await import(`./cases/${file}.ts`)) as Case;
+  const names = [...Object.keys(contenders), ...pythonsOf(file)].filter((name) => !quick || goals.some((goal) => concerns(goal, name)));
+  if (names.length === 0) continue;
   console.log(`${title}, ${unit}`);
   if (pinned && !canPin) {
     console.log("  skipped: there is no taskset\n");
     continue;
   }
-  const { samples, reasons } = measure(file, [...Object.keys(contenders), ...pythonsOf(file)], pinned);
+  const { samples, reasons } = measure(file, names, pinned);
   const first = samples.values().next().value as number[];
   for (const [name, figures] of samples) console.log(`  ${name.padEnd(31)} ${row(figures, first, reasons.get(name) ?? [])}`);
   const verdicts = goals.map((one) => judge(one, samples, unit));

@@ -24,11 +24,9 @@ export interface QueueOptions {
   readonly memory?: Memory | undefined;
 }
 
-/** What a queue is to others. */
-export type QueueKind = "Queue" | "JoinableQueue";
+type QueueKind = "Queue" | "JoinableQueue";
 
-/** Reserves the bytes of a queue, after checking its options. */
-export function createQueuePlace(kind: QueueKind, options: QueueOptions | undefined): Place {
+function createQueuePlace(kind: QueueKind, options: QueueOptions | undefined): Place {
   const { maxSize = 0, capacityBytes = 65536, memory } = options ?? {};
   checkInteger(kind, "maxSize", maxSize, 0, MOST_RECORDS);
   checkInteger(kind, "capacityBytes", capacityBytes, 1, MOST_CAPACITY);
@@ -42,8 +40,7 @@ function checkInteger(kind: QueueKind, name: string, value: unknown, least: numb
   if (!Number.isInteger(value) || value < least || value > most) throw new RangeError(`${domain} ${value}`);
 }
 
-/** Opens the bytes of a queue. */
-export function openQueuePlace(kind: QueueKind, handle: Handle): Place {
+function openQueuePlace(kind: QueueKind, handle: Handle): Place {
   const at = openTagged(kind, handle, HEADER_BYTES);
   if (!isRing(wordsOf(at.memory), at.offset >>> 2, at.memory.buffer.byteLength - at.offset)) {
     throw new RangeError(`Cannot attach ${kind} as its header at offset ${at.offset} is damaged: it does not describe a ring within its memory`);
@@ -336,5 +333,88 @@ export class Queue<T = unknown> extends Shareable {
 
   #timeoutError(action: string, options: WaitOptions | undefined): TimeoutError {
     return new TimeoutError(`Cannot ${action} ${this.kind} as ${options?.timeout} ms passed`);
+  }
+}
+
+/**
+ * A queue that knows when everything that was put is done with: whoever got an item calls `taskDone` after it.
+ *
+ * - **Failure**: the item of a thread that died before its `taskDone` stays unfinished; give `join` a timeout where that
+ *   may happen.
+ *
+ * @example
+ * ```ts
+ * import { JoinableQueue } from "@interlock/core";
+ * import assert from "node:assert/strict";
+ *
+ * const jobs = new JoinableQueue<string>();
+ * jobs.put("sweep");
+ * assert.equal(jobs.get(), "sweep");
+ * assert.equal(jobs.unfinished, 1);
+ * jobs.taskDone();
+ * jobs.join();
+ * assert.equal(jobs.unfinished, 0);
+ * ```
+ */
+export class JoinableQueue<T = unknown> extends Queue<T> {
+  /** As `Queue`. */
+  constructor(options?: QueueOptions);
+  /** @internal */
+  constructor(options: QueueOptions | undefined, kind: QueueKind, at?: Place);
+  // As that of `Queue`, so that code may be given either class.
+  constructor(options?: QueueOptions, _kind: QueueKind = "JoinableQueue", at: Place = createQueuePlace("JoinableQueue", options)) {
+    super(options, "JoinableQueue", at);
+  }
+
+  /** As {@linkcode Queue.attach}. */
+  static override attach<T = unknown>(handle: Handle): JoinableQueue<T> {
+    return new JoinableQueue(undefined, "JoinableQueue", openQueuePlace("JoinableQueue", handle));
+  }
+
+  protected override get kind(): QueueKind {
+    return "JoinableQueue";
+  }
+
+  /** How many items were put and are not done with. May be outdated by the time it is read. */
+  get unfinished(): number {
+    return this.ring.unfinished;
+  }
+
+  /**
+   * Says that one item that was got is done with.
+   *
+   * @throws {RangeError} If that is once more than items were put.
+   */
+  taskDone(): void {
+    if (!this.ring.finish()) throw new RangeError("Cannot finish a task of JoinableQueue as all are done: taskDone() was called too many times");
+  }
+
+  /**
+   * Blocks until everything that was put is done with.
+   *
+   * @param options How long to wait; for ever if absent.
+   * @throws {TimeoutError} If `timeout` passes first.
+   * @throws {TypeError} If it would have to wait on a thread that may not block.
+   */
+  join(options?: WaitOptions): void {
+    const timeout = timeoutOf(options, Infinity, "join JoinableQueue");
+    if (!this.ring.finished.wait(() => this.unfinished === 0, timeout, "JoinableQueue.join")) throw this.#late(options);
+  }
+
+  /**
+   * As {@linkcode JoinableQueue.join}, without blocking the thread; keeps the program alive meanwhile.
+   *
+   * @param options How long to wait, and what ends the wait early.
+   * @throws As {@linkcode JoinableQueue.join}; and `signal.reason`, if `signal` aborts first.
+   */
+  async joinAsync(options?: AsyncWaitOptions): Promise<void> {
+    const timeout = timeoutOf(options, Infinity, "join JoinableQueue");
+    throwIfAborted(options?.signal);
+    if (this.unfinished === 0) return;
+    if (!(await this.ring.finished.waitAsync(() => this.unfinished === 0, timeout, options?.signal))) throw this.#late(options);
+  }
+
+  #late(options: WaitOptions | undefined): TimeoutError {
+    return new TimeoutError(`Cannot join JoinableQueue as ${options?.timeout} ms passed with ${this.unfinished} items unfinished`);
   }
 }

@@ -24,7 +24,10 @@ if (sys !== undefined) serve(sys, new Int32Array(workerData as SharedArrayBuffer
 function serve(sys: Sys, words: Int32Array): never {
   const bell = sys.address(new Uint8Array(words.buffer as SharedArrayBuffer));
   const open = new Map<number, Question>();
-  /** Those during whose sleep nobody woke anything: if the word of one has changed, a wake-up was lost, and the answer must not hide it. */
+  /**
+   * Those that nobody woke as long as they were to sleep: if the word of one has changed, a wake-up was lost, and the answer must not
+   * hide it. Of others whose sleep ended with theirs nothing is known: a wake may have come since.
+   */
   let inVain: ReadonlySet<Question> = new Set();
   for (;;) {
     const rings = Atomics.load(words, BELL);
@@ -41,14 +44,13 @@ function serve(sys: Sys, words: Int32Array): never {
     }
     const questions = [...open.values()];
     const now = performance.now();
-    // No longer than its asker's slice, for which a runtime that ends has to wait; nor shorter: what happens in between two sleeps
-    // must not be taken for a wake-up that was lost.
+    // No longer than an asker's slice, for which a runtime that ends has to wait.
     const until = Math.min(...questions.map(({ deadline }) => deadline));
     // Whose time is up already is looked at once more.
     const woken = until > now ? sys.waitAny([{ address: bell, expected: rings }, ...questions], until - now) : 0;
     const question = questions[woken - 1];
     if (question !== undefined) answer(words, open, question.place, CHANGED);
-    inVain = new Set(woken < 0 && performance.now() >= until ? questions : []);
+    inVain = new Set(woken < 0 && performance.now() >= until ? questions.filter(({ deadline }) => deadline <= until) : []);
   }
 }
 

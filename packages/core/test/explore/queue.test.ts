@@ -1,8 +1,7 @@
 import { test } from "vitest";
 import { QueueClosedError, TimeoutError } from "../../src/errors.ts";
-import { JoinableQueue } from "../../src/joinable-queue.ts";
 import type { Memory } from "../../src/memory.ts";
-import { Queue, type QueueOptions } from "../../src/queue.ts";
+import { JoinableQueue, Queue, type QueueOptions } from "../../src/queue.ts";
 import { HEADER_BYTES } from "../../src/sys/ring.ts";
 import { count, counted, type Exploration, fired, ONCE, prove, reasonOf, soon, throws } from "./scenario.ts";
 
