@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { type BrowserName, browsers, ISOLATION, launchOptions } from "./scripts/browsers.ts";
@@ -23,6 +24,8 @@ export default defineConfig({
     env: { INTERLOCK_RUNTIME: process.env["INTERLOCK_RUNTIME"] ?? "" },
     // A lost wake-up must fail, not hang.
     testTimeout: 20_000,
+    // Most tests wait for something: with as many at a time as there are cores, and not one fewer, small machines take half as long.
+    maxWorkers: availableParallelism(),
     reporters: ["dot", "./scripts/tally.ts", "./scripts/lane-reporter.ts"],
     projects: [
       {

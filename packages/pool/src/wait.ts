@@ -10,7 +10,7 @@ import { endOf } from "./connection/end.ts";
 import { keepAlive } from "./connection/keep-alive.ts";
 import { describe } from "./describe.ts";
 import { Execution, watchEnd } from "./execution.ts";
-import { LONGEST_DELAY } from "./transport/deadline.ts";
+import { after } from "./transport/deadline.ts";
 
 /** What can be waited for: something to receive, or the end of a thread or process. */
 // biome-ignore lint/suspicious/noExplicitAny: connections and children of every type
@@ -67,10 +67,10 @@ export async function wait<T extends Waitable>(objects: Iterable<T>, options?: A
     const some = ready();
     if (some.length > 0) resolve(some);
   };
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let cancel = (): void => {};
   const late = (): void => {
     const moment = Math.max(0, ...sources.map((source) => source.moment));
-    if (moment > 0) timer = setTimeout(() => resolve(ready()), moment);
+    if (moment > 0) cancel = after(moment, () => resolve(ready()));
     else resolve(ready());
   };
   const onAbort = (): void => reject(signal?.reason);
@@ -80,12 +80,12 @@ export async function wait<T extends Waitable>(objects: Iterable<T>, options?: A
     for (const [i, one] of all.entries()) sources.push(sourceOf(one, i, check, reject));
     check();
     if (timeout <= 0) late();
-    else if (timeout <= LONGEST_DELAY) timer = setTimeout(late, timeout);
+    else cancel = after(timeout, late);
     return await promise;
   } finally {
     for (const source of sources) source.stop();
     signal?.removeEventListener("abort", onAbort);
-    clearTimeout(timer);
+    cancel();
     release();
   }
 }

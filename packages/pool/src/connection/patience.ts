@@ -4,7 +4,7 @@
  * @module
  */
 import type { AbortSignalLike } from "@interlock/core/base";
-import { LONGEST_DELAY } from "../transport/deadline.ts";
+import { after } from "../transport/deadline.ts";
 import { keepAlive } from "./keep-alive.ts";
 import type { Wire } from "./wire.ts";
 
@@ -58,20 +58,19 @@ export function patiently<R>(
     release();
   };
   signal?.addEventListener("abort", onAbort);
-  stopTimer = after(timeout, wire, retreat.late);
+  stopTimer = whenLate(timeout, wire, retreat.late);
   return promise;
 }
 
 /** Calls back after so many milliseconds, or later if something is known to be on its way then. Returns what cancels it. */
-function after(milliseconds: number, wire: Wire, late: () => void): () => void {
-  if (milliseconds > LONGEST_DELAY) return () => {};
-  let timer: ReturnType<typeof setTimeout> | undefined;
+function whenLate(milliseconds: number, wire: Wire, late: () => void): () => void {
+  let cancel = (): void => {};
   const due = (): void => {
     const { moment } = wire;
-    if (moment > 0) timer = setTimeout(late, moment);
+    if (moment > 0) cancel = after(moment, late);
     else late();
   };
-  if (milliseconds > 0) timer = setTimeout(due, milliseconds);
+  if (milliseconds > 0) cancel = after(milliseconds, due);
   else due();
-  return () => clearTimeout(timer);
+  return () => cancel();
 }
