@@ -23,8 +23,8 @@ export const UNIT = 8;
 /** The largest number of bytes whose format fits in its slot. */
 const MOST_ROOM = 9_999_992;
 
-export const decoder = new TextDecoder("utf-8", { fatal: true });
-export const encoder = new TextEncoder();
+export const decoder: TextDecoder = new TextDecoder("utf-8", { fatal: true });
+export const encoder: TextEncoder = new TextEncoder();
 
 /** An item as it lies in its slot. */
 export interface Written {
