@@ -5,7 +5,7 @@ import type { BenchReport, CaseReport, ContenderReport } from "../../../../bench
 import type { Matrix } from "../../../../scripts/merge-lanes.ts";
 
 /** One that has figures. */
-export type Measured = { readonly [K in "median" | "ratio" | "spread"]: NonNullable<ContenderReport[K]> } & Pick<ContenderReport, "name">;
+export type Measured = ContenderReport & { readonly [K in "median" | "ratio" | "spread"]: NonNullable<ContenderReport[K]> };
 
 /** Those of a comparison that have figures; the others failed. */
 export function measured({ contenders }: CaseReport): readonly Measured[] {
