@@ -335,6 +335,7 @@ if __name__ == "__main__":
         "shm-contended-2": lambda: contended(2),
         "shm-contended-4": lambda: contended(4),
         "shm-hand-off": semaphore_hand_off,
+        "shm-hand-off-pinned": semaphore_hand_off,
         "shm-value-update": value_update,
         "shm-queue": lambda: fastest(TEXT, 100_000, 1),
         "shm-bytes": pipe_bytes,
