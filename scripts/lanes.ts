@@ -56,6 +56,7 @@ const promised: readonly Promised[] = [
   { runtime: "Published packages", suite: "consumers-firefox", on: ["linux"], note: "as pages of Firefox have them" },
   { runtime: "Documentation", suite: "docs", on: ["linux"], note: "every program of its pages, in Chromium" },
   { runtime: "Documentation", suite: "docs-firefox", on: ["linux"], note: "every program of its pages, in Firefox" },
+  { runtime: "Documentation", suite: "docs-webkit", on: ["linux"], note: "every program of its pages, in WebKitGTK" },
 ];
 
 export const lanes: readonly Lane[] = promised.flatMap(({ on, ...lane }) =>

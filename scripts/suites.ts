@@ -37,8 +37,8 @@ export interface Suite {
 }
 
 /** Pages of the documentation, opened in a browser. */
-const docs = (browser: BrowserName): Suite => ({
-  command: ["node", vitest, "run", "--project", "docs"],
+const docs = (browser: BrowserName, ...more: readonly string[]): Suite => ({
+  command: ["node", vitest, "run", "--project", "docs", ...more],
   runtime: "node24",
   browser,
   env: { INTERLOCK_BROWSER: browser },
@@ -80,6 +80,8 @@ export const suites: Readonly<Record<string, Suite>> = {
   "consumers-firefox": consumers("firefox", "pages"),
   docs: docs("chromium"),
   "docs-firefox": docs("firefox"),
+  // Nothing there drives pages of several kinds as Playwright does.
+  "docs-webkit": docs("webkit", "snippets"),
 };
 
 /** How a suite is run. */

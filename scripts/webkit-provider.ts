@@ -1,15 +1,7 @@
-/** Lets Vitest run tests in WebKitGTK, as Debian has it: by WebKitWebDriver, on a screen that nobody sees. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
-import type { Readable } from "node:stream";
-import { setTimeout as delay } from "node:timers/promises";
+/** Lets Vitest run tests in WebKitGTK. */
 import { defineBrowserProvider } from "@vitest/browser";
 import type { BrowserProvider, BrowserProviderOption, TestProject } from "vitest/node";
-import { findBrowser } from "./browsers.ts";
-
-/** How long the driver may take to listen. */
-const PATIENCE_MS = 30_000;
+import { WebKitSession } from "./webkit-session.ts";
 
 export function webkit(): BrowserProviderOption {
   return defineBrowserProvider({
@@ -26,14 +18,11 @@ class WebKitProvider implements BrowserProvider {
   readonly supportsParallelism = false;
   /** Which browser this is, once it runs: named as Playwright's provider names its own. */
   browser: { version(): string } | null = null;
-  readonly #children: ChildProcess[] = [];
-  /** Where one browser with one page takes its commands. */
-  #session: Promise<string> | undefined;
+  readonly #session = new WebKitSession();
 
   constructor(project: TestProject) {
     // The window stays as it is: no test looks at it.
     project.browser?.registerCommand("__vitest_viewport" as never, (() => {}) as never);
-    process.once("exit", () => this.#kill());
   }
 
   getCommandsContext(): Record<string, unknown> {
@@ -41,82 +30,12 @@ class WebKitProvider implements BrowserProvider {
   }
 
   async openPage(_id: string, url: string): Promise<void> {
-    this.#session ??= this.#start();
-    const session = await this.#session;
-    await ask("POST", `${session}/url`, { url });
+    await this.#session.open(url);
+    const { version } = this.#session;
+    this.browser = { version: () => version };
   }
 
   async close(): Promise<void> {
-    const session = await this.#session?.catch(() => undefined);
-    this.#session = undefined;
-    if (session !== undefined) await ask("DELETE", session).catch(() => {});
-    this.#kill();
+    await this.#session.close();
   }
-
-  async #start(): Promise<string> {
-    const screen = this.#spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"], {});
-    const display = await firstLine(screen.stdio[3] as Readable, screen);
-    const port = await freePort();
-    // Without the variable it has no SharedArrayBuffer, cross-origin isolated or not.
-    const env = { DISPLAY: `:${display}`, JSC_useSharedArrayBuffer: "1" };
-    const driver = this.#spawn(findBrowser("webkit") ?? "WebKitWebDriver", [`--port=${port}`], env);
-    const base = `http://127.0.0.1:${port}`;
-    await listening(base, driver);
-    const { sessionId, capabilities } = (await ask("POST", `${base}/session`, { capabilities: { alwaysMatch: {} } })) as {
-      sessionId: string;
-      capabilities: { browserVersion: string };
-    };
-    this.browser = { version: () => capabilities.browserVersion };
-    return `${base}/session/${sessionId}`;
-  }
-
-  #spawn(program: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
-    const child = spawn(program, args, { stdio: ["ignore", "ignore", "ignore", "pipe"], env: { ...process.env, ...env } });
-    // Whoever waits for it is told.
-    child.on("error", () => {});
-    this.#children.push(child);
-    return child;
-  }
-
-  #kill(): void {
-    // The driver first: its browser is on the screen.
-    for (const child of this.#children.splice(0).reverse()) child.kill();
-  }
-}
-
-/** One command of the WebDriver protocol. */
-async function ask(method: string, url: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-  const { value } = (await response.json()) as { value: { error?: string; message?: string } | null };
-  if (!response.ok) throw new Error(`Cannot ${method} ${url} as WebKitWebDriver refused: ${value?.error}: ${value?.message}`);
-  return value;
-}
-
-async function listening(base: string, driver: ChildProcess): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
-  for (;;) {
-    try {
-      await ask("GET", `${base}/status`);
-      return;
-    } catch (cause) {
-      if (driver.pid === undefined || driver.exitCode !== null || Date.now() > end)
-        throw new Error(`Cannot reach WebKitWebDriver as ${base} does not answer`, { cause });
-      await delay(50);
-    }
-  }
-}
-
-async function firstLine(stream: Readable, child: ChildProcess): Promise<string> {
-  const ended = Promise.race([once(child, "error").then(([error]) => String(error)), once(child, "exit").then(([code]) => `it exited with ${code}`)]);
-  const line = await Promise.race([once(stream, "data"), ended]);
-  if (typeof line === "string") throw new Error(`Cannot open a screen with Xvfb: ${line}`);
-  return String(line[0]).trim();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import starlight from "@astrojs/starlight";
 import { defineConfig } from "astro/config";
 import starlightLinksValidator from "starlight-links-validator";
-import { ISOLATION } from "../../scripts/browsers.ts";
 import { api, apiSidebar } from "./config/api.ts";
+import { isolation } from "./config/isolation.ts";
+import { withBase } from "./config/with-base.ts";
 
 const docs = new URL("./src/content/docs/", import.meta.url);
 
@@ -13,13 +14,13 @@ const page = (slug: string) => (["md", "mdx"].some((kind) => existsSync(new URL(
 /** The pages of a folder, in the order of their `sidebar.order`, if there are any. */
 const folder = (label: string, directory: string) => (existsSync(new URL(directory, docs)) ? [{ label, items: [{ autogenerate: { directory } }] }] : []);
 
+/** Where the site will be: a path such as /interlock/ on a host that serves several. */
+const base = process.env["DOCS_BASE"] ?? "/";
+
 export default defineConfig({
-  // Where the site will be: a path such as /interlock/ on a host that serves several.
-  base: process.env["DOCS_BASE"] ?? "/",
+  base,
   ...(process.env["DOCS_SITE"] === undefined ? {} : { site: process.env["DOCS_SITE"] }),
   trailingSlash: "always",
-  // Pages share memory between their workers: the development server and the preview send what that needs.
-  server: { headers: { ...ISOLATION } },
   integrations: [
     starlight({
       title: "interlock",
@@ -39,6 +40,8 @@ export default defineConfig({
     }),
   ],
   vite: {
+    // Pages share memory between their workers: the development server and the preview send what that needs.
+    plugins: [isolation(), withBase(base)],
     resolve: { conditions: ["@interlock/source", "module", "browser", "development|production"] },
     ssr: { resolve: { conditions: ["@interlock/source", "module", "node", "development|production"] } },
     worker: { format: "es" },

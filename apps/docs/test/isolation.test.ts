@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { useSite } from "./site.ts";
 
 // The page is loaded once more, maybe while Starlight still loads its search.
-const site = useSite({}, /^error loading dynamically imported module/);
+const site = useSite(false, /^error loading dynamically imported module/);
 
 it("a host that sends no headers has shared memory by the site's service worker, and its programs run", async () => {
   const page = await site.open("");

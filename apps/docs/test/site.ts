@@ -2,28 +2,25 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { type Browser, chromium, firefox, type Page } from "playwright";
-import { type Plugin, preview } from "vite";
+import type { Plugin } from "vite";
 import { afterAll, beforeAll, expect } from "vitest";
-import { ISOLATION, launchOptions, type PlaywrightBrowser } from "../../../scripts/browsers.ts";
+import { type BrowserName, launchOptions, type PlaywrightBrowser } from "../../../scripts/browsers.ts";
+import { isolation } from "../config/isolation.ts";
+import { serve } from "../scripts/serve.ts";
 
-const app = join(import.meta.dirname, "..");
-
-/** The folder of the built site. */
-export const DIST: string = join(app, "dist");
-
-export const browserName: PlaywrightBrowser = (process.env["INTERLOCK_BROWSER"] ?? "chromium") as PlaywrightBrowser;
+export const browserName: BrowserName = (process.env["INTERLOCK_BROWSER"] ?? "chromium") as BrowserName;
 
 /** Builds the site if it is not. */
 export function buildSite(): void {
-  execFileSync("npx", ["turbo", "run", "build", "--filter=@interlock/docs"], { cwd: join(app, "../.."), stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("npx", ["turbo", "run", "build", "--filter=@interlock/docs"], {
+    cwd: join(import.meta.dirname, "../../.."),
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }
 
-/** Serves the built site: with these headers, and what plugins add. */
-export async function serveSite(
-  headers: Readonly<Record<string, string>>,
-  plugins: Plugin[] = [],
-): Promise<{ readonly origin: string; close(): Promise<void> }> {
-  const server = await preview({ configFile: false, root: app, appType: "mpa", logLevel: "silent", plugins, preview: { port: 0, headers: { ...headers } } });
+/** Serves the built site, with what plugins add. */
+export async function serveSite(plugins: Plugin[]): Promise<{ readonly origin: string; close(): Promise<void> }> {
+  const server = await serve(plugins);
   return { origin: server.resolvedUrls?.local[0] ?? "", close: () => server.close() };
 }
 
@@ -33,11 +30,12 @@ export interface Site {
 }
 
 /**
- * Builds the site if it is not, and serves it for the tests of a file, with the headers given.
+ * Builds the site if it is not, and serves it for the tests of a file.
  *
+ * @param isolated Whether the host sends the headers that isolate pages.
  * @param harmless What pages may throw.
  */
-export function useSite(headers: Readonly<Record<string, string>> = ISOLATION, harmless?: RegExp): Site {
+export function useSite(isolated: boolean = true, harmless?: RegExp): Site {
   let browser: Browser;
   let origin: string;
   let close: () => Promise<void>;
@@ -45,8 +43,8 @@ export function useSite(headers: Readonly<Record<string, string>> = ISOLATION, h
 
   beforeAll(async () => {
     buildSite();
-    ({ origin, close } = await serveSite(headers));
-    browser = await { chromium, firefox }[browserName].launch(launchOptions(browserName));
+    ({ origin, close } = await serveSite(isolated ? [isolation()] : []));
+    browser = await { chromium, firefox }[browserName as PlaywrightBrowser].launch(launchOptions(browserName));
   });
   afterAll(async () => {
     await browser?.close();

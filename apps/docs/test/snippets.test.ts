@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ISOLATION } from "../../../scripts/browsers.ts";
+import { isolation } from "../config/isolation.ts";
 import { expectedOf, mismatch, SNIPPETS } from "../scripts/expected.ts";
-import { browserName, buildSite, DIST, serveSite } from "./site.ts";
+import { DIST } from "../scripts/serve.ts";
+import { browserName, buildSite, serveSite } from "./site.ts";
 import { harnessOf, openUndriven, type Report } from "./undriven.ts";
 
 /** Longer than all snippets together. */
@@ -28,8 +29,8 @@ function pages(): string[] {
 beforeAll(async () => {
   buildSite();
   const harness = harnessOf(pages());
-  const site = await serveSite(ISOLATION, [harness.plugin]);
-  const quit = openUndriven(browserName, `${site.origin}harness`);
+  const site = await serveSite([isolation(), harness.plugin]);
+  const quit = await openUndriven(browserName, `${site.origin}harness`);
   close = async () => {
     await quit();
     await site.close();

@@ -2,14 +2,15 @@
  * Runs snippets in a browser that nobody drives, as readers' browsers are: a page clicks Run and posts what it sees.
  *
  * A Firefox that is driven over WebDriver BiDi attaches itself to every worker, and now and then never returns from
- * `new Worker` in a worker. Without a driver it does.
+ * `new Worker` in a worker. Without a driver it does. WebKitGTK is opened by its driver, which does no more than that.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plugin } from "vite";
-import { browsers, findBrowser, ISOLATION, type PlaywrightBrowser } from "../../../scripts/browsers.ts";
+import { type BrowserName, browsers, findBrowser, type PlaywrightBrowser } from "../../../scripts/browsers.ts";
+import { WebKitSession } from "../../../scripts/webkit-session.ts";
 
 /** What became of a snippet. */
 export interface Report {
@@ -66,7 +67,7 @@ export function harnessOf(pages: readonly string[]): { readonly plugin: Plugin; 
   const plugin: Plugin = {
     name: "interlock:harness",
     configurePreviewServer: ({ middlewares }) => {
-      middlewares.use("/harness", (_, response) => void response.writeHead(200, { ...ISOLATION, "content-type": "text/html" }).end(harness(pages)));
+      middlewares.use("/harness", (_, response) => void response.writeHead(200, { "content-type": "text/html" }).end(harness(pages)));
       middlewares.use("/reports", (request, response) => {
         const chunks: Buffer[] = [];
         request.on("data", (chunk) => chunks.push(chunk));
@@ -83,7 +84,12 @@ export function harnessOf(pages: readonly string[]): { readonly plugin: Plugin; 
 }
 
 /** Opens a page in a fresh browser; returns what ends it. */
-export function openUndriven(name: PlaywrightBrowser, url: string): () => Promise<void> {
+export async function openUndriven(name: BrowserName, url: string): Promise<() => Promise<void>> {
+  if (name === "webkit") {
+    const session = new WebKitSession();
+    await session.open(url);
+    return () => session.close();
+  }
   const program = findBrowser(name);
   if (program === undefined) throw new Error(`Cannot open ${url} as there is no ${name}: install it, or set ${browsers[name].variable}`);
   const profile = mkdtempSync(join(tmpdir(), "interlock-docs-"));

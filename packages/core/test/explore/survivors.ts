@@ -327,8 +327,8 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "condition.ts",
-    line: "const memory = options?.memory ?? (guard.memory.crossProcess ? guard.memory : undefined);",
-    edits: ["negate guard.memory.crossProcess"],
+    line: "const memory = options?.memory ?? (lock?.memory.crossProcess ? lock.memory : undefined);",
+    edits: ["negate lock?.memory.crossProcess"],
     why: "Only where neither was given, and processes share the lock: explorations say where a condition lies.",
   },
   {
