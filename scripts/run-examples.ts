@@ -3,9 +3,12 @@
  *
  * Usage: node scripts/run-examples.ts
  */
-import { spawnSync } from "node:child_process";
+import { type ExecFileException, execFile, spawnSync } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { eachAtOnce } from "./at-once.ts";
+import { cached } from "./suites.ts";
 
 // Inside the project, so that imports resolve as a user's would.
 const folder = ".cache/examples";
@@ -28,11 +31,15 @@ for (const from of ["README.md", ...globSync(["packages/*/README.md", "packages/
 }
 
 let failed = spawnSync(`tsc -p ${folder}`, { stdio: "inherit", shell: true }).status === 0 ? 0 : 1;
-for (const { from, program } of programs) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--conditions=@interlock/source", program], { encoding: "utf8", timeout: 60_000 });
-  if (status === 0) continue;
-  failed++;
-  console.error(`${from}: its example ${program} ended with ${status}\n${stdout}${stderr}`);
-}
+const run = promisify(execFile);
+await eachAtOnce(programs, async ({ from, program }) => {
+  try {
+    await run(process.execPath, ["--conditions=@interlock/source", program], { timeout: 60_000, env: { ...process.env, ...cached } });
+  } catch (error) {
+    failed++;
+    const { code, signal, stdout, stderr } = error as ExecFileException;
+    console.error(`${from}: its example ${program} ended with ${code ?? signal}\n${stdout}${stderr}`);
+  }
+});
 console.log(`${programs.length} examples ran, ${failed} failed`);
 if (failed > 0) process.exit(1);

@@ -17,7 +17,10 @@ export const NODE_26 = "26.10.0";
 const server = ["run", "--project", "server"];
 
 /** Keeps sources without their types for all processes that the tests start: each takes a third of the time to start. */
-const cached = { NODE_COMPILE_CACHE: fileURLToPath(new URL("../node_modules/.cache/compiled", import.meta.url)) };
+export const cached: Readonly<Record<string, string>> = { NODE_COMPILE_CACHE: fileURLToPath(new URL("../node_modules/.cache/compiled", import.meta.url)) };
+
+/** Explorations run the same code everywhere, in an order that is the same everywhere: Node 24 looks at more of them. */
+const brief = { INTERLOCK_EXPLORE: "brief" };
 
 /** What takes minutes, and asks of another version of Node nothing that it does not ask of 24. */
 const answered = ["**/test/explore/**", "**/test/conformance/**", "**/test/faults/**", "**/*stress.test.ts", "packages/explore/test/**"].flatMap((pattern) => [
@@ -65,9 +68,9 @@ export const suites: Readonly<Record<string, Suite>> = {
     env: { ...cached, NODE_USE_SYSTEM_CA: "1" },
   },
   // Deno's processes inherit no flag.
-  deno: { command: ["deno", "run", "-A", "npm:vitest", ...server], env: { DENO_CONDITIONS: "@interlock/source" } },
+  deno: { command: ["deno", "run", "-A", "npm:vitest", ...server], env: { ...brief, DENO_CONDITIONS: "@interlock/source" } },
   // Workers take the condition only from before the script.
-  bun: { command: ["bun", "--bun", "--conditions=@interlock/source", vitest, ...server, "--pool=threads"] },
+  bun: { command: ["bun", "--bun", "--conditions=@interlock/source", vitest, ...server, "--pool=threads"], env: brief },
   node26: {
     command: [...nodeOf(NODE_26), vitest, ...server],
     without: answered,

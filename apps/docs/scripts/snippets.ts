@@ -12,6 +12,8 @@ import { execFile } from "node:child_process";
 import { existsSync, globSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
+import { eachAtOnce } from "../../../scripts/at-once.ts";
+import { cached } from "../../../scripts/suites.ts";
 import { type Expected, expectedOf, mismatch, SNIPPETS } from "./expected.ts";
 
 const { values, positionals } = parseArgs({
@@ -23,14 +25,14 @@ const files = globSync("**/*.ts", { cwd: SNIPPETS }).sort();
 const failures: string[] = [];
 let ran = 0;
 
-for (const file of files) {
+await eachAtOnce(files, async (file) => {
   const name = file.replaceAll("\\", "/").replace(/(?:\.server)?\.ts$/, "");
-  if (positionals.length > 0 && !positionals.some((wanted) => name.startsWith(wanted))) continue;
+  if (positionals.length > 0 && !positionals.some((wanted) => name.startsWith(wanted))) return;
   ran++;
   const expected = expectedOf(name);
   const failure = await judge(name, file, expected);
   if (failure !== undefined) failures.push(`${name}: ${failure}`);
-}
+});
 for (const failure of failures) console.error(failure);
 console.log(`${ran} snippets ran, ${failures.length} failed`);
 if (failures.length > 0 || ran === 0) process.exitCode = 1;
@@ -40,7 +42,7 @@ async function judge(name: string, file: string, expected: Expected): Promise<st
   let printed: string;
   try {
     const args = ["--conditions=@interlock/source", join(SNIPPETS, file)];
-    ({ stdout: printed } = await run(process.execPath, args, { timeout: 60_000, env: { ...process.env, NO_COLOR: "1" } }));
+    ({ stdout: printed } = await run(process.execPath, args, { timeout: 60_000, env: { ...process.env, ...cached, NO_COLOR: "1" } }));
   } catch (error) {
     const { code, stderr = "" } = error as { code?: unknown; stderr?: string };
     return `ended with ${String(code)}\n${stderr}`;

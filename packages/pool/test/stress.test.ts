@@ -5,7 +5,7 @@ import { runScenario } from "../../../stress/scenario.ts";
 import { SEED } from "../../core/test/seed.ts";
 
 /** The short form of `npm run stress`: whoever fails here says how to run it longer. */
-const setting = { ...SEED, milliseconds: 500, threads: 4 };
+const setting = { ...SEED, milliseconds: 300, threads: 4 };
 const DEATHS = 100;
 const COSTLY_DEATHS = 12;
 

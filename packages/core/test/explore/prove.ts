@@ -23,6 +23,9 @@ function reach(options: Options): ExploreOptions {
       const { bound: _, ...rest } = options;
       return { ...rest, pct: { ...pct, schedules: Math.min(pct.schedules, 500) } };
     }
+    // All that is within the bound, and a part of what is beyond: what one runtime has seen already.
+    case "brief":
+      return { ...options, pct: { ...pct, schedules: Math.ceil(pct.schedules / 4) } };
     default:
       return options;
   }

@@ -10,19 +10,21 @@ export const sumTo = task(import.meta, "sumTo", (done: Atomic<"int32">, n: numbe
   return sum;
 });
 
+// A <progress> element, in a page.
+const bar = { value: 0 };
+
 if (import.meta.main) {
   const pool = new Pool({ size: 4 });
   const done = new Atomic("int32");
   const parts = Promise.all([1, 2, 3, 4].map(() => pool.apply(sumTo, [done, 20_000_000])));
+  const show = () => {
+    bar.value = done.load() / 80;
+  };
   // In a page: once for each frame, by requestAnimationFrame.
-  const shown = setInterval(() => show(done.load() / 80), 20);
+  const shown = setInterval(show, 20);
   const sums = await parts;
   clearInterval(shown);
-  show(done.load() / 80);
-  console.log(`each is ${sums[0]}`);
+  show();
+  console.log(`${100 * bar.value} %, and each is ${sums[0]}`);
   await pool.terminate();
-}
-
-function show(share: number): void {
-  if (share === 1) console.log("100 %"); // bar.value = share, in a page
 }
