@@ -24,7 +24,7 @@ export interface Matrix {
 }
 
 /** What a page shows, by the folder that the tests are in. */
-const COLUMNS: Readonly<Record<string, string>> = { core: "core", pool: "pool", shm: "shm", consumers: "published", docs: "documentation" };
+export const COLUMNS: Readonly<Record<string, string>> = { core: "core", pool: "pool", shm: "shm", consumers: "published", docs: "documentation" };
 
 /** Takes what ran on this commit. What was promised and did not run stays in the list, and so does what ran without a promise. */
 export function mergeLanes(promised: readonly Lane[], results: readonly LaneResult[], commit: string, date: string): Matrix {
