@@ -40,14 +40,15 @@ interface Promised {
 const EVERYWHERE: readonly Os[] = ["linux", "macos", "windows"];
 /** Of suites that ask less than Node 24's. */
 const BRIEFLY = "without what takes minutes and Node 24 answers for: explorations, conformance, faults and stress";
+const PARTLY = "explorations with a quarter of the random schedules";
 const PAGES = "the asynchronous calls in a page, and its workers";
 
 const promised: readonly Promised[] = [
   { runtime: "Node 22", suite: "node22", on: EVERYWHERE, note: BRIEFLY },
   { runtime: "Node 24", suite: "node24", on: EVERYWHERE },
   { runtime: "Node 26", suite: "node26", on: EVERYWHERE, note: BRIEFLY },
-  { runtime: "Deno", suite: "deno", on: EVERYWHERE },
-  { runtime: "Bun", suite: "bun", on: EVERYWHERE },
+  { runtime: "Deno", suite: "deno", on: EVERYWHERE, note: PARTLY },
+  { runtime: "Bun", suite: "bun", on: EVERYWHERE, note: PARTLY },
   { runtime: "Chromium", suite: "chromium", on: ["linux"], note: PAGES },
   { runtime: "Firefox", suite: "firefox", on: ["linux"], note: PAGES },
   { runtime: "WebKitGTK", suite: "webkit", on: ["linux"], note: `${PAGES}; Safari's engine, but not its handling of headers` },

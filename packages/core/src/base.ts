@@ -15,6 +15,7 @@ export { moduleToLoad, registerMemoryKind } from "./memory-kinds.ts";
 export { type Agent, ROSTER_BYTES, type Roster, type RosterGuard, type RosterRegion, SharedRoster } from "./roster.ts";
 export { requireAllocation } from "./slab.ts";
 export { futex, type WaitBackend, type WaitResult } from "./sys/futex.ts";
+export { after } from "./sys/host.ts";
 export { LAYOUT } from "./sys/layout.ts";
 export { type AbortSignalLike, type AsyncWaitOptions, timeoutOf, type WaitOptions } from "./sys/options.ts";
 export {

@@ -17,7 +17,7 @@ const SLAB_BYTES = 64 * 1024;
 /** What a large object's slab has left for others, such as the locks that travel through a queue. */
 const BESIDE_BYTES = 16 * 1024;
 
-/** A slab's first line holds its id, as two random numbers. */
+/** A slab's first line holds its id, a random number as a double. */
 const HEAD_BYTES = LINE;
 
 /** A memory of threads. */
@@ -62,10 +62,10 @@ class Slab implements Memory {
 /** Checks what `allocate` of any memory is given. */
 export function requireAllocation(byteLength: unknown, align: unknown): void {
   if (!(Number.isSafeInteger(byteLength) && (byteLength as number) >= 0)) {
-    throw new RangeError(`Cannot allocate as 'byteLength' must be an integer >= 0: received ${String(byteLength)}`);
+    throw new RangeError(`Cannot allocate as 'byteLength' must be an integer >= 0: received ${describe(byteLength)}`);
   }
   if (!(Number.isInteger(align) && (align as number) >= 1 && Number.isInteger(Math.log2(align as number)))) {
-    throw new RangeError(`Cannot allocate as 'align' must be a power of two: received ${String(align)}`);
+    throw new RangeError(`Cannot allocate as 'align' must be a power of two: received ${describe(align)}`);
   }
 }
 
@@ -95,8 +95,8 @@ export function place(memory: Memory | undefined, byteLength: number, align: num
   if (current === undefined || current.fit(byteLength + 2 * LINE, align) < 0) {
     const large = byteLength > SLAB_BYTES / 2;
     const buffer = sharedBytes(large ? byteLength + BESIDE_BYTES : SLAB_BYTES);
-    const id = new Int32Array(buffer, 0, 2);
-    for (const i of [0, 1]) id[i] = (Math.random() * 2 ** 32) | 0;
+    // 53 random bits.
+    new Float64Array(buffer, 0, 1)[0] = Math.random();
     const fresh = new Slab(buffer, home(), true);
     // Whoever attaches one of its objects in this very thread gets this memory, which may allocate.
     remember(fresh, buffer);
@@ -115,18 +115,20 @@ export function beside({ memory }: Place): Memory | undefined {
 const attached = new WeakMap<SharedArrayBuffer, Slab>();
 
 /** By id: engines give the same memory a new object in each message, and each thread is to have one `Memory` of it. */
-const slabs = new Map<string, WeakRef<Slab>>();
-const forgotten = new FinalizationRegistry((id: string) => {
+const slabs = new Map<number, WeakRef<Slab>>();
+const forgotten = new FinalizationRegistry((id: number) => {
   if (slabs.get(id)?.deref() === undefined) slabs.delete(id);
 });
 
-function idOf(buffer: SharedArrayBuffer): string {
-  return buffer.byteLength < HEAD_BYTES ? "" : new Int32Array(buffer, 0, 2).join(":");
+/** The id of a slab; 0 if the memory was made by somebody else, as a hostile handle may name. */
+function idOf(buffer: SharedArrayBuffer): number {
+  return buffer.byteLength < HEAD_BYTES ? 0 : (new Float64Array(buffer, 0, 1)[0] as number);
 }
 
 function remember(slab: Slab, buffer: SharedArrayBuffer): void {
   const id = idOf(buffer);
   attached.set(buffer, slab);
+  if (id === 0) return;
   slabs.set(id, new WeakRef(slab));
   forgotten.register(slab, id);
 }
@@ -171,5 +173,7 @@ export function attachMemory(handle: MemoryHandle): Memory {
 /** Whether two handles are of the same memory. */
 export function isSameMemory(one: MemoryHandle, other: MemoryHandle): boolean {
   if ("system" in one) return "system" in other && one.id === other.id;
-  return "buffer" in other && (one.buffer === other.buffer || idOf(one.buffer) === idOf(other.buffer));
+  if (!("buffer" in other)) return false;
+  const id = idOf(one.buffer);
+  return one.buffer === other.buffer || (id !== 0 && id === idOf(other.buffer));
 }

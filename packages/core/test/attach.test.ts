@@ -1,6 +1,7 @@
 import {
   Atomic,
   attach,
+  attachMemory,
   codec,
   dehydrate,
   Event,
@@ -74,6 +75,13 @@ describe("the memory of objects", () => {
     const received = Queue.attach<Lock>(posted(queue.handle));
     received.put(Lock.attach(posted(new Lock({ memory: queue.memory }).handle)));
     expect(received.get().locked).toBe(false);
+  });
+
+  it("is never taken for another that has no id of interlock's", () => {
+    const { handle } = new Lock();
+    const [one, other] = [0, 1].map(() => ({ ...handle.memory, buffer: new SharedArrayBuffer(65_536) }) as ThreadMemoryHandle);
+    expect(attachMemory(one as ThreadMemoryHandle)).not.toBe(attachMemory(other as ThreadMemoryHandle));
+    expect(attachMemory(one as ThreadMemoryHandle).buffer).toBe(one?.buffer);
   });
 
   it("holds a value or array and its lock", () => {

@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { type AsyncWaitOptions, timeoutOf } from "@interlock/core/base";
+import { type AsyncWaitOptions, after, timeoutOf } from "@interlock/core/base";
 import { requireItems } from "./checks.ts";
 import type { Connection } from "./connection/connection.ts";
 import { endOf } from "./connection/end.ts";
 import { keepAlive } from "./connection/keep-alive.ts";
 import { describe } from "./describe.ts";
 import { Execution, watchEnd } from "./execution.ts";
-import { after } from "./transport/deadline.ts";
 
 /** What can be waited for: something to receive, or the end of a thread or process. */
 // biome-ignore lint/suspicious/noExplicitAny: connections and children of every type

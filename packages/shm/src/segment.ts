@@ -64,13 +64,13 @@ export function createFile(sys: Sys, name: string | undefined, size: number, act
       `Cannot ${action} as ${name === undefined ? "the system has no memory without a name" : `the name ${JSON.stringify(name)} is taken, or not allowed`}`,
     );
   }
-  const held = hold(sys, descriptor);
+  const held = name === undefined || hold(sys, descriptor);
   // Somebody may have swept it in between.
   if (name !== undefined && sys.facts(descriptor).links === 0) {
     sys.close(descriptor);
     return createFile(sys, name, size, action);
   }
-  if (name !== undefined && !held) {
+  if (!held) {
     sys.close(descriptor);
     throw new Error(`Cannot ${action} as another process is about to take the name ${JSON.stringify(name)} away`);
   }
@@ -100,7 +100,8 @@ function hold(sys: Sys, descriptor: Descriptor): boolean {
  * @returns How many bytes it has.
  */
 export function join(sys: Sys, descriptor: Descriptor, what: string, isNamed: boolean): number {
-  const held = hold(sys, descriptor);
+  // Without a name there is nothing to sweep.
+  const held = !isNamed || hold(sys, descriptor);
   const { uid, mode, size, links } = sys.facts(descriptor);
   if (uid !== sys.uid) throw new TypeError(`Cannot attach ${what} as it is another user's: received uid ${uid}, not ${sys.uid}`);
   if ((mode & 0o077) !== 0) throw new TypeError(`Cannot attach ${what} as others may open it: received mode ${mode.toString(8)}, not 600`);

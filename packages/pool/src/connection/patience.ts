@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { AbortSignalLike } from "@interlock/core/base";
-import { after } from "../transport/deadline.ts";
+import { type AbortSignalLike, after } from "@interlock/core/base";
 import { keepAlive } from "./keep-alive.ts";
 import type { Wire } from "./wire.ts";
 

@@ -9,20 +9,6 @@ import { runtime } from "../runtime/select.ts";
 /** The longest delay that timers take; longer ones fire at once. */
 export const LONGEST_DELAY: number = 2 ** 31 - 1;
 
-/** Calls back once after a while, and never before: timers may fire a fraction early. Returns what cancels it. */
-export function after(milliseconds: number, callback: () => void): () => void {
-  if (milliseconds === Infinity) return () => {};
-  const due = performance.now() + milliseconds;
-  const fire = (): void => {
-    const left = due - performance.now();
-    if (left > 0) timer = arm(left);
-    else callback();
-  };
-  const arm = (left: number): ReturnType<typeof setTimeout> => setTimeout(fire, Math.min(Math.ceil(left), LONGEST_DELAY));
-  let timer = arm(milliseconds);
-  return () => clearTimeout(timer);
-}
-
 /** What a deadline is for. */
 interface DeadlineOptions {
   /** Whether the program may end before it. */
