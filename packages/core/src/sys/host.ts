@@ -7,6 +7,7 @@
  */
 
 interface Host {
+  readonly navigator?: { readonly hardwareConcurrency?: number };
   readonly performance: { now(): number };
   setTimeout(callback: () => void, milliseconds: number): unknown;
   clearTimeout(timer: unknown): void;
@@ -16,12 +17,25 @@ interface Host {
 
 const host = globalThis as unknown as Host;
 
+/** What came in 2025. */
+const atomics = Atomics as { readonly pause?: () => void };
+
 /** The longest delay that timers take; longer ones fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** Milliseconds on a clock that never steps back. */
 export function now(): number {
   return host.performance.now();
+}
+
+/** How many threads can run at the same time; 1 if that is unknown. */
+export function cores(): number {
+  return host.navigator?.hardwareConcurrency ?? 1;
+}
+
+/** Tells the processor that this thread looks for a change: a few tens of nanoseconds, where the engine knows it. */
+export function pause(): void {
+  atomics.pause?.();
 }
 
 /** Calls back once after `milliseconds`; returns what cancels it. `Infinity` never calls back. */

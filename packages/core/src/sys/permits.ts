@@ -16,6 +16,7 @@
  */
 import { type Place, wordsOf } from "../memory.ts";
 import type { AbortSignalLike } from "./options.ts";
+import { Spin } from "./spin.ts";
 import { WaitPoint } from "./wait-point.ts";
 
 const MAX = 1;
@@ -38,12 +39,14 @@ export class Permits {
   readonly #at: number;
   readonly #singles: WaitPoint;
   readonly #several: WaitPoint;
+  readonly #spin: Spin;
 
   constructor({ memory, offset }: Place) {
     this.#words = wordsOf(memory);
     this.#at = offset >>> 2;
     this.#singles = new WaitPoint(memory, this.#at + SINGLES, this.#at + WAITERS);
     this.#several = new WaitPoint(memory, this.#at + SEVERAL, this.#at + WAITERS);
+    this.#spin = new Spin(memory.agent);
   }
 
   /** How many permits are free. */
@@ -72,7 +75,12 @@ export class Permits {
 
   /** Blocks until it has taken `n` permits (true) or `timeout` milliseconds have passed (false). */
   take(n: number, timeout: number, call: string): boolean {
-    return this.tryTake(n) || (timeout > 0 && this.#point(n).wait(() => this.tryTake(n), timeout, call));
+    return this.tryTake(n) || (timeout > 0 && this.#wait(n, timeout, call));
+  }
+
+  #wait(n: number, timeout: number, call: string): boolean {
+    const attempt = (): boolean => this.tryTake(n);
+    return this.#spin.until(attempt) || this.#point(n).wait(attempt, timeout, call);
   }
 
   /** As {@linkcode Permits.take}, without blocking the thread. */

@@ -29,6 +29,7 @@
  */
 import { type Place, wordsOf } from "../memory.ts";
 import type { AbortSignalLike } from "./options.ts";
+import { Spin } from "./spin.ts";
 import { WaitPoint } from "./wait-point.ts";
 
 const GENERATION = 1;
@@ -45,11 +46,13 @@ export class Signals {
   readonly point: WaitPoint;
   readonly #words: Int32Array;
   readonly #at: number;
+  readonly #spin: Spin;
 
   constructor({ memory, offset }: Place) {
     this.#words = wordsOf(memory);
     this.#at = offset >>> 2;
     this.point = new WaitPoint(memory, this.#at + POINT);
+    this.#spin = new Spin(memory.agent);
   }
 
   /** Announces a waiter, which MUST hold the lock. Returns its ticket, or -1 if there are too many. */
@@ -63,7 +66,8 @@ export class Signals {
 
   /** Sleeps until the ticket's owner is notified (true), or `timeout` milliseconds have passed and it has withdrawn (false). */
   wait(ticket: number, timeout: number, call: string): boolean {
-    return (timeout > 0 && this.point.wait(() => this.#consume(ticket), timeout, call)) || this.withdraw(ticket);
+    const attempt = (): boolean => this.#consume(ticket);
+    return (timeout > 0 && (this.#spin.until(attempt) || this.point.wait(attempt, timeout, call))) || this.withdraw(ticket);
   }
 
   /** As {@linkcode Signals.wait}, without blocking the thread. Rejects with `signal.reason` if no notification came first. */

@@ -43,6 +43,13 @@ test("a notify wakes as many as it says, of those that wait", async () => {
   };
   await prove("Condition notify 2", { ...condition, threads: 2, thread, final: empty }, { bound: 3, pct: { schedules: 5000, seed: 1 } });
   await prove("Condition notify 3", { ...condition, threads: 3, thread, final: empty }, { bound: 1, wakes: "any", pct: { schedules: 5000, seed: 2 } });
+  // Each waiter looks on before it sleeps.
+  await prove("Condition looks 2", { ...condition, threads: 2, thread, final: empty, looks: 2 }, { bound: 3, pct: { schedules: 3000, seed: 11 } });
+  await prove(
+    "Condition looks 3",
+    { ...condition, threads: 3, thread, final: empty, looks: 1 },
+    { bound: 1, wakes: "any", pct: { schedules: 3000, seed: 12 } },
+  );
 });
 
 test("a waiter that comes later does not take the notification of one before", async () => {

@@ -33,6 +33,23 @@ test("posts pile up before the first sleeper runs: each is taken", async () => {
   await prove("Semaphore posts", { ...semaphore(0), threads: 4, thread, final: left(0) }, { bound: 1, wakes: "any", pct: { schedules: 4000, seed: 3 } });
 });
 
+test("a waiter that looks on before it sleeps", async () => {
+  const thread: Exploration<Semaphore>["thread"] = (_c, permits) => {
+    for (let i = 0; i < 2; i++) permits.run(() => {});
+  };
+  await prove("Semaphore looks", { ...semaphore(1), threads: 2, thread, final: left(1), looks: 2 }, { bound: 3, pct: { schedules: 3000, seed: 11 } });
+  const post: Exploration<Semaphore>["thread"] = (c, permits) => {
+    if (c.id > 0) return void permits.acquire();
+    permits.release();
+    permits.release();
+  };
+  await prove(
+    "Semaphore posts looks",
+    { ...semaphore(0), threads: 3, thread: post, final: left(0), looks: 1 },
+    { bound: 2, pct: { schedules: 3000, seed: 12 } },
+  );
+});
+
 test("a waiter for several swallows no wake of a waiter for one", async () => {
   const thread: Exploration<Semaphore>["thread"] = (c, permits) => {
     if (c.id === 0) permits.acquire({ permits: 3 }).release(3);

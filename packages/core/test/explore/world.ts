@@ -20,13 +20,15 @@ export interface Exploration<T> {
   readonly deaths?: Scenario["deaths"];
   /** Bytes of shared memory. */
   readonly bytes?: number;
+  /** How often a waiter looks on before it sleeps. */
+  readonly looks?: number;
 }
 
 // Where the threads sit in the roster: both ends, and two whose bits share a word. Whatever mixes two owners names nobody.
 const SLOTS = [0, 33, 40, 1023];
 const GENERATIONS = [0xfffff, 0x80001, 0x15, 0x0b];
 
-function memoryOf(buffer: SharedArrayBuffer, c: Context | undefined, deaths: boolean): Memory {
+function memoryOf(buffer: SharedArrayBuffer, c: Context | undefined, deaths: boolean, looks: number): Memory {
   let next = 0;
   const id = c?.id ?? 0;
   return {
@@ -36,6 +38,7 @@ function memoryOf(buffer: SharedArrayBuffer, c: Context | undefined, deaths: boo
       generation: GENERATIONS[id] as number,
       now: () => c?.now() ?? 0,
       sliceMs: SLICE_MS,
+      looks,
       checkpoint: () => {},
       rescued: () => c?.assert(deaths, "a slice had to end a wait, and nobody could have died"),
     },
@@ -61,12 +64,12 @@ function memoryOf(buffer: SharedArrayBuffer, c: Context | undefined, deaths: boo
 }
 
 /** A scenario for the explorer. */
-export function scenarioOf<T>({ threads, create, open, thread, final, deaths, bytes = 128 }: Exploration<T>): Scenario {
+export function scenarioOf<T>({ threads, create, open, thread, final, deaths, bytes = 128, looks = 0 }: Exploration<T>): Scenario {
   return {
     threads,
     bytes,
-    setup: (c) => create(memoryOf(c.buffer, undefined, false)),
-    thread: (c) => thread(c, open({ memory: memoryOf(c.buffer, c, deaths !== undefined), offset: 0 }, c)),
+    setup: (c) => create(memoryOf(c.buffer, undefined, false, looks)),
+    thread: (c) => thread(c, open({ memory: memoryOf(c.buffer, c, deaths !== undefined, looks), offset: 0 }, c)),
     ...(final === undefined ? {} : { final }),
     ...(deaths === undefined ? {} : { deaths }),
   };

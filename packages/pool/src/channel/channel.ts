@@ -17,7 +17,9 @@ const CAPACITY = 256 * 1024;
 
 /** The first line is left for the parent's bell, of whoever has but one memory for all. */
 const WORKER_AT = DOORBELL_BYTES;
-const CLAIMS_AT = WORKER_AT + DOORBELL_BYTES;
+/** How many batches went by message: one word of a line. */
+const BESIDE_AT = WORKER_AT + DOORBELL_BYTES;
+const CLAIMS_AT = BESIDE_AT + 64;
 const ORDERS_AT = CLAIMS_AT + CLAIMS_BYTES;
 
 /** The bytes that a channel takes whose rings have this capacity. */
@@ -84,6 +86,7 @@ export class ParentChannel {
   readonly #replies: RingReader;
   readonly #floats: Float32Array;
   readonly #tasks = new Map<TaskReference, number>();
+  readonly #besides: Int32Array;
   #beside = 0;
 
   constructor(bell: SharedArrayBuffer, memory: SharedArrayBuffer = new SharedArrayBuffer(channelBytes(CAPACITY))) {
@@ -95,6 +98,12 @@ export class ParentChannel {
     this.#records = new RecordWriter(this.#orders);
     this.#replies = new RingReader(replies);
     this.#floats = new Float32Array(memory);
+    this.#besides = new Int32Array(memory, BESIDE_AT, 1);
+  }
+
+  /** Whether the worker sees what comes through the channel sooner than what comes by message. */
+  get attended(): boolean {
+    return this.#worker.attended;
   }
 
   /** Whether a reply waits. */
@@ -104,7 +113,9 @@ export class ParentChannel {
 
   /** Says that a batch went by message. What is sent from now on is not received before the worker says that it came. */
   wentBeside(): void {
-    this.#beside++;
+    this.#beside = (this.#beside + 1) | 0;
+    Atomics.store(this.#besides, 0, this.#beside);
+    this.#worker.rouse();
   }
 
   /** Sends a batch. The worker sees it at the latest when it is woken. */
@@ -165,6 +176,7 @@ export class WorkerChannel {
   readonly #records: RecordWriter;
   readonly #floats: Float32Array;
   readonly #tasks: TaskReference[] = [];
+  readonly #besides: Int32Array;
   #beside = 0;
 
   constructor({ memory, bell }: ChannelHandle) {
@@ -176,11 +188,17 @@ export class WorkerChannel {
     this.#replies = new RingWriter(replies);
     this.#records = new RecordWriter(this.#replies);
     this.#floats = new Float32Array(memory);
+    this.#besides = new Int32Array(memory, BESIDE_AT, 1);
+  }
+
+  /** Whether a batch was sent by message that has not come. */
+  get misses(): boolean {
+    return Atomics.load(this.#besides, 0) !== this.#beside;
   }
 
   /** Says that a batch came by message. */
   cameBeside(): void {
-    this.#beside++;
+    this.#beside = (this.#beside + 1) | 0;
   }
 
   /** Whether an order waits, and all that were sent by message before it have come. */

@@ -1,22 +1,31 @@
 /**
- * A word that one thread sleeps on and others ring, so that work is announced by one wake and only to a sleeper.
+ * Two words that one thread sleeps on and others ring, so that work is announced by one wake and only to a sleeper.
  *
- * | value | means | left by |
- * |---|---|---|
- * | AWAKE | the thread will look for work before it sleeps | the thread: to ASLEEP |
- * | ASLEEP | the thread sleeps, or is about to look for the last time before it does | whoever rings, or the thread: to AWAKE |
+ * | word | value | means | left by |
+ * |---|---|---|---|
+ * | BELL | AWAKE | the thread will look for work before it sleeps | the thread: to ASLEEP |
+ * | BELL | ASLEEP | the thread sleeps, or is about to look for the last time before it does | whoever rings, or the thread: to AWAKE |
+ * | POST | AWAY | the thread is not at its post, or about to leave and to look for the last time: BELL counts | the thread: to AT_WORK |
+ * | POST | AT_WORK | the thread will look for work before it dozes or leaves | the thread: to DOZING or AWAY |
+ * | POST | DOZING | the thread is blocked, or is about to look for the last time before it is | whoever rings, or the thread: to AT_WORK |
  *
- * Whoever has work for the thread first makes it visible, then looks at the word; the thread first writes the word, then
+ * Whoever has work for the thread first makes it visible, then looks at the words; the thread first writes a word, then
  * looks for work. So one of the two sees the other.
  *
- * A thread that dies between the word's change and the wake loses the wake: `sleep` is bounded for that.
+ * A thread that dies between a word's change and the wake loses the wake: `sleep` and `doze` are bounded for that.
  *
  * @module
  */
 import { futex } from "@interlock/core/base";
 
+const BELL = 0;
 const AWAKE = 0;
 const ASLEEP = 1;
+
+const POST = 1;
+const AWAY = 0;
+const DOZING = 1;
+const AT_WORK = 2;
 
 /** The bytes that a doorbell takes: a cache line of its own. */
 export const DOORBELL_BYTES = 64;
@@ -26,12 +35,22 @@ export class Doorbell {
   readonly #words: Int32Array;
 
   constructor(buffer: SharedArrayBuffer, offset: number = 0) {
-    this.#words = new Int32Array(buffer, offset, 1);
+    this.#words = new Int32Array(buffer, offset, 2);
   }
 
-  /** Wakes the thread if it sleeps. Call it once the work is there to be seen. */
+  /** Wakes the thread if it sleeps or dozes. Call it once the work is there to be seen. */
   ring(): void {
-    if (Atomics.load(this.#words, 0) === ASLEEP && Atomics.compareExchange(this.#words, 0, ASLEEP, AWAKE) === ASLEEP) futex.notify(this.#words, 0, Infinity);
+    if (!this.rouse()) this.#wake(BELL, ASLEEP, AWAKE);
+  }
+
+  /** As {@linkcode Doorbell.ring}, but lets it sleep that is not at its post. Returns whether it is. */
+  rouse(): boolean {
+    return this.#wake(POST, DOZING, AT_WORK) || this.attended;
+  }
+
+  /** Whether the thread is at its post: it sees soon what it is sent, without a turn of its event loop. */
+  get attended(): boolean {
+    return Atomics.load(this.#words, POST) !== AWAY;
   }
 
   /**
@@ -41,8 +60,35 @@ export class Doorbell {
    * @param milliseconds How long at most.
    */
   async sleep(hasWork: () => boolean, milliseconds: number): Promise<void> {
-    Atomics.store(this.#words, 0, ASLEEP);
-    if (!hasWork()) await futex.waitAsync(this.#words, 0, ASLEEP, milliseconds);
-    Atomics.store(this.#words, 0, AWAKE);
+    Atomics.store(this.#words, BELL, ASLEEP);
+    if (!hasWork()) await futex.waitAsync(this.#words, BELL, ASLEEP, milliseconds);
+    Atomics.store(this.#words, BELL, AWAKE);
+  }
+
+  /** Goes to the post: whoever rings from now on need not wake anybody. */
+  attend(): void {
+    Atomics.store(this.#words, POST, AT_WORK);
+  }
+
+  /**
+   * As {@linkcode Doorbell.sleep}, but at the post: blocks the thread.
+   *
+   * @returns Whether there may be work.
+   */
+  doze(hasWork: () => boolean, milliseconds: number): boolean {
+    Atomics.store(this.#words, POST, DOZING);
+    if (!hasWork()) futex.wait(this.#words, POST, DOZING, milliseconds);
+    return Atomics.exchange(this.#words, POST, AT_WORK) === AT_WORK || hasWork();
+  }
+
+  /** Leaves the post. Look for work afterwards: who rang before did not wake anybody. */
+  leave(): void {
+    Atomics.store(this.#words, POST, AWAY);
+  }
+
+  #wake(word: number, from: number, to: number): boolean {
+    if (Atomics.load(this.#words, word) !== from || Atomics.compareExchange(this.#words, word, from, to) !== from) return false;
+    futex.notify(this.#words, word, Infinity);
+    return true;
   }
 }

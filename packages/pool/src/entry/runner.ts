@@ -73,9 +73,19 @@ export class Runner {
     this.#works.get(id)?.abort(reason);
   }
 
+  /** Whether nothing runs and nothing waits. */
+  get idle(): boolean {
+    return this.#waiting.length === 0 && this.#running === 0;
+  }
+
+  /** Whether it would begin at once with whatever came. */
+  get vacant(): boolean {
+    return this.idle && !this.#held;
+  }
+
   /** Calls back once nothing runs and nothing waits. */
   whenIdle(callback: () => void): void {
-    if (this.#waiting.length === 0 && this.#running === 0) callback();
+    if (this.idle) callback();
     else this.#idle.push(callback);
   }
 
@@ -83,15 +93,16 @@ export class Runner {
   readonly pump = (): void => {
     if (this.#pumping || this.#held) return;
     this.#pumping = true;
-    this.#scope.run(() => this.#run(performance.now() + TURN_MS));
+    this.#scope.run(this.#run);
     this.#pumping = false;
-    if (this.#waiting.length > 0 || this.#running > 0) return;
+    if (!this.idle) return;
     const waiting = this.#idle;
     this.#idle = [];
     for (const callback of waiting) callback();
   };
 
-  #run(until: number): void {
+  readonly #run = (): void => {
+    let until: number | undefined;
     for (let work = this.#waiting[0]; work !== undefined; work = this.#waiting[0]) {
       if (this.#running >= this.#shop.concurrency) return;
       if (work.task === undefined && work.missing === undefined && !this.#find(work)) return;
@@ -99,13 +110,16 @@ export class Runner {
       if (!work.exhausted) continue;
       this.#waiting.shift();
       this.#works.delete(work.assignment.id);
-      if (performance.now() > until) {
+      if (this.#waiting.length === 0) return;
+      const now = performance.now();
+      until ??= now + TURN_MS;
+      if (now > until) {
         this.#held = true;
         setTimeout(() => this.open(), 0);
         return;
       }
     }
-  }
+  };
 
   #advance(work: Work): void {
     if (this.#shop.concurrency === 1) this.#worker.only = work;

@@ -19,12 +19,10 @@ import { fromErrorData, toErrorData } from "../transport/error-data.ts";
 import { Inbox } from "../transport/inbox.ts";
 import { type FromChild, type Initializer, type RunMessage, type Start, seal, TaskNumbers, type ToChild, unseal, unsealRun } from "../transport/message.ts";
 import { type Uncarry, unpacked } from "../transport/unpack.ts";
+import { type Clerk, Orders } from "./orders.ts";
 import { Outbox } from "./outbox.ts";
 import { openPlace } from "./place.ts";
 import { Runner } from "./runner.ts";
-
-/** A worker looks for orders at least so often, although it is woken for each. */
-const LOOK_MS = 1000;
 
 /** How often a worker tells how much memory it uses, at most. */
 const MEMORY_MS = 100;
@@ -49,11 +47,11 @@ export function serve(parent: ParentPort): void {
   });
 }
 
-class Server {
+class Server implements Clerk {
   readonly #parent: ParentPort;
   readonly #outbox: Outbox;
   readonly #runner: Runner;
-  readonly #channel: WorkerChannel | undefined;
+  readonly #orders: Orders | undefined;
   /** How connections get to the parent, if that is another process, and come from it. */
   readonly #bridge: Bridge | undefined;
   readonly #uncarry: Uncarry;
@@ -70,7 +68,6 @@ class Server {
     if (!crossProcess) runtime().onWatcher?.((pid) => this.#outbox.send({ kind: "watcher", pid }));
     parent.onUncaught?.((error) => noteLastWords(error, parent));
     const line = channel && new WorkerChannel(channel satisfies ChannelHandle);
-    this.#channel = line;
     this.#bridge = crossProcess ? new Bridge(1, (message) => parent.post(seal(message))) : undefined;
     this.#uncarry = uncarryBy(this.#bridge?.open ?? End.of);
     const heir = parentSeat === undefined ? nobody : () => parentSeat;
@@ -78,7 +75,8 @@ class Server {
     const scope = runtime().taskScope();
     const state = {};
     this.#runner = new Runner(scope, { outbox: this.#outbox, log: parent.log, concurrency, workerId, state }, line?.claims);
-    if (line !== undefined) void this.#listen(line);
+    this.#orders = line && new Orders(line, this);
+    void this.#orders?.listen();
     if (initializer === undefined) this.#ready();
     else void this.#initialize(initializer);
   }
@@ -123,47 +121,35 @@ class Server {
     return unpacked(
       packed,
       [items, place],
-      (given) => this.#add(message, ...(given as [Column, unknown])),
-      (error) => this.#add(message, [], undefined, error),
+      (given) => this.#arrived(message, ...(given as [Column, unknown])),
+      (error) => this.#arrived(message, [], undefined, error),
       this.#uncarry,
     );
   }
 
   /** @param missing Why no call of the batch can run. */
-  #add({ id, slot, task, spread, eager, timed, count }: RunMessage, items: Column, place: unknown, missing?: unknown): void {
+  #arrived({ id, slot, task, spread, eager, timed, count }: RunMessage, items: Column, place: unknown, missing?: unknown): void {
     const there = place === undefined ? {} : openPlace(place);
-    // What was sent before it, and then what waits for it.
-    this.#take();
+    // What was sent before it comes first.
+    this.#orders?.take();
     this.#runner.add({ id, task, count, spread, eager, timed, byChannel: false, items, ...there }, slot, missing);
-    this.#channel?.cameBeside();
-    this.#take();
-    this.#run();
+    if (this.#orders === undefined) this.run();
+    else this.#orders.cameBeside();
   }
 
-  /** Takes what comes through the channel. */
-  async #listen(channel: WorkerChannel): Promise<void> {
-    while (this.#take()) {
-      this.#run();
-      await channel.bell.sleep(() => channel.hasOrder, LOOK_MS);
-    }
+  add({ slot, ...order }: Order): void {
+    this.#runner.add({ ...order, count: order.items.length, timed: false, byChannel: true }, slot);
   }
 
-  /** Takes what has come through the channel; false if it cannot be read. */
-  #take(): boolean {
-    try {
-      for (let order = this.#channel?.receive(); order !== undefined; order = this.#channel?.receive()) {
-        const { slot, ...assignment }: Order = order;
-        this.#runner.add({ ...assignment, count: order.items.length, timed: false, byChannel: true }, slot);
-      }
-      return true;
-    } catch {
-      // As of a message: the parent ends this worker, and tells whoever waits for it.
-      this.#outbox.send({ kind: "unreadable" });
-      return false;
-    }
+  get vacant(): boolean {
+    return this.#runner.vacant;
   }
 
-  #run(): void {
+  unreadable(): void {
+    this.#outbox.send({ kind: "unreadable" });
+  }
+
+  run(): void {
     this.#runner.pump();
     if (!this.#tellsMemory) return;
     const now = performance.now();

@@ -38,11 +38,11 @@ export class Sender {
   /**
    * Sends a batch. Arguments that cannot travel fail their calls.
    *
-   * @param idle Whether the child has nothing else to do. A call alone is there and back sooner by message: nobody needs to sleep on
-   * shared memory for it.
+   * @param idle Whether the child has nothing else to do. A call alone is there and back sooner by message, unless the child is at
+   * its post: to wake it from a sleep on shared memory takes longer.
    */
   send(flight: Flight, { transfer, timeout }: RunOptions, idle: boolean): void {
-    const alone = idle && flight.batch.count === 1;
+    const alone = idle && flight.batch.count === 1 && this.#way.channel?.attended !== true;
     if (transfer === undefined && timeout === undefined && !alone && this.#sendByRing(flight)) return;
     this.#sendByMessage(flight, transfer ?? [], timeout !== undefined);
   }

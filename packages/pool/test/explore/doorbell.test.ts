@@ -17,6 +17,28 @@ test("a sleep that ends by itself while somebody rings", async () => {
   await proveScenario("doorbell expiry", ringing({ works: [2], milliseconds: 10 }), { bound: 3, pct: { schedules: 2000, seed: 4 } });
 });
 
+test("a thread dozes before it sleeps", async () => {
+  const dozes = { milliseconds: 1, when: "before" } as const;
+  await proveScenario("doze 1", ringing({ works: [2], dozes }), { bound: 3, pct: { schedules: 2000, seed: 7 } });
+  await proveScenario("doze 2", ringing({ works: [1, 1], dozes }), { bound: 2, pct: { schedules: 2000, seed: 8 } });
+  // No doze ends by itself.
+  await proveScenario("doze 3", ringing({ works: [2], dozes: { ...dozes, milliseconds: 1000 } }), { bound: 3, pct: { schedules: 2000, seed: 9 } });
+});
+
+test("a thread dozes while its sleep is pending", async () => {
+  const dozes = { milliseconds: 1, when: "during" } as const;
+  await proveScenario("doze pending 1", ringing({ works: [2], dozes }), { bound: 3, pct: { schedules: 2000, seed: 10 } });
+  await proveScenario("doze pending 2", ringing({ works: [1, 1], dozes }), { bound: 2, pct: { schedules: 2000, seed: 11 } });
+  await proveScenario("doze pending 3", ringing({ works: [2], dozes: { ...dozes, milliseconds: 1000 } }), { bound: 3, pct: { schedules: 2000, seed: 12 } });
+});
+
+test("whoever dies while it rings does not hold up one that dozes", async () => {
+  const deaths = { threads: [0], max: 1 };
+  const dozes = { milliseconds: 1000, when: "during" } as const;
+  await proveScenario("doze death", ringing({ works: [2], dozes, deaths }), { bound: 3, pct: { schedules: 2000, seed: 13 } });
+  await proveScenario("doze death beside", ringing({ works: [1, 2], after: [1], dozes, deaths }), { bound: 2, pct: { schedules: 2000, seed: 14 } });
+});
+
 test("whoever dies while it rings holds nobody up for ever", async () => {
   const deaths = { threads: [0], max: 1 };
   await proveScenario("doorbell death", ringing({ works: [2], deaths }), { bound: 3, pct: { schedules: 2000, seed: 5 } });
@@ -27,10 +49,10 @@ test("whoever dies while it rings holds nobody up for ever", async () => {
 test("only a sleeper is woken, by one of those who ring", async () => {
   const scenario: Scenario = {
     threads: 2,
-    bytes: DOORBELL_BYTES + 4,
+    bytes: DOORBELL_BYTES + 8,
     async thread(c) {
       const words = new Int32Array(c.buffer);
-      // At the end of the memory: all that it needs is its word.
+      // At the end of the memory: all that it needs is its words.
       const bell = new Doorbell(c.buffer, DOORBELL_BYTES);
       const { notify } = Atomics;
       let notified = 0;

@@ -7,7 +7,10 @@ import type { Context, Scenario } from "@interlock/explore";
 import { DOORBELL_BYTES, Doorbell } from "../../src/channel/doorbell.ts";
 
 /** As a doorbell, or one with a mistake. */
-export type Bell = Pick<Doorbell, "ring" | "sleep">;
+export interface Bell extends Pick<Doorbell, "ring"> {
+  sleep(...how: Parameters<Doorbell["sleep"]>): Promise<unknown>;
+  readonly post?: Pick<Doorbell, "attend" | "doze" | "leave">;
+}
 
 /** Longer than a slice: under the explorer such a sleep ends by itself only if somebody died. */
 const LOOK_MS = 1000;
@@ -22,20 +25,47 @@ export interface Ringing {
   /** Whose work the sleeper is after; all if absent. */
   readonly after?: readonly number[];
   readonly milliseconds?: number;
+  /** The sleeper dozes so long whenever it would sleep: before it does, or while its sleep is pending. */
+  readonly dozes?: { readonly milliseconds: number; readonly when: "before" | "during" };
+  /** Whether it looks for work when it has left its post, as it must. */
+  readonly looks?: boolean;
   readonly deaths?: Scenario["deaths"];
   readonly open?: (buffer: SharedArrayBuffer) => Bell;
 }
 
+function doorbell(buffer: SharedArrayBuffer): Bell {
+  const bell = new Doorbell(buffer);
+  return { ring: () => bell.ring(), sleep: (...how) => bell.sleep(...how), post: bell };
+}
+
 /** Some ring, one sleeps until it has seen all work. A wake that is lost is a deadlock. */
-export function ringing({ works, after = works.map((_, i) => i), milliseconds = LOOK_MS, deaths, open = (buffer) => new Doorbell(buffer) }: Ringing): Scenario {
+export function ringing(how: Ringing): Scenario {
+  const { works, after = works.map((_, i) => i), milliseconds = LOOK_MS, dozes, looks = true, deaths, open = doorbell } = how;
   const sleeper = async (c: Context, words: Int32Array, bell: Bell): Promise<void> => {
     const seen = works.map(() => 0);
     const look = (i: number): number => Atomics.load(words, WORK + i);
-    for (;;) {
+    const hasWork = (): boolean => after.some((i) => look(i) > (seen[i] as number));
+    /** Whoever died made less work than it would have. */
+    const done = (): boolean => {
       for (const i of after) seen[i] = look(i);
-      // Whoever died made less work than it would have.
-      if (after.every((i) => seen[i] === works[i] || !c.alive(i))) return;
-      await bell.sleep(() => after.some((i) => look(i) > (seen[i] as number)), milliseconds);
+      return after.every((i) => seen[i] === works[i] || !c.alive(i));
+    };
+    let over = false;
+    /** Dozes as long as there is work after it. */
+    const dozeAndLook = (): void => {
+      bell.post?.attend();
+      do over = done();
+      while (!over && bell.post?.doze(hasWork, dozes?.milliseconds ?? 0));
+      bell.post?.leave();
+      over ||= looks && done();
+    };
+    while (!done()) {
+      if (dozes?.when === "before") dozeAndLook();
+      if (over) return;
+      const asleep = bell.sleep(hasWork, milliseconds);
+      if (dozes?.when === "during") dozeAndLook();
+      if (over) return;
+      await asleep;
     }
   };
   return {

@@ -5,6 +5,7 @@ import { cutting, dying, reusing, workLate } from "./claimers.ts";
 import { ringing } from "./doorbells.ts";
 import {
   BoundlessWriter,
+  bellThatDozesBlindly,
   bellThatLooksFirst,
   bellThatOnlyNotifies,
   claimsByStore,
@@ -23,6 +24,12 @@ const ends = (Writer: typeof RingWriter, Reader: typeof RingReader): Ends => ({
 
 const bugs: readonly [name: string, scenario: Scenario, kinds: readonly FindingKind[]][] = [
   ["doorbell that looks for work before it is asleep", ringing({ works: [1], open: bellThatLooksFirst }), ["deadlock"]],
+  [
+    "doze that looks for work before it is one",
+    ringing({ works: [1], open: bellThatDozesBlindly, dozes: { milliseconds: 1000, when: "during" } }),
+    ["deadlock"],
+  ],
+  ["post that is left for good", ringing({ works: [1], looks: false, dozes: { milliseconds: 1, when: "during" } }), ["deadlock"]],
   ["doorbell that notifies without a change", ringing({ works: [1], open: bellThatOnlyNotifies }), ["deadlock"]],
   ["ring that commits before the record is complete", flow({ capacity: 64, sizes: [16, 16], ends: ends(EarlyWriter, RingReader) }), ["race", "assertion"]],
   [

@@ -5,6 +5,7 @@
  */
 import { futex } from "@interlock/core/base";
 import { Claims } from "../../src/channel/claims.ts";
+import { Doorbell } from "../../src/channel/doorbell.ts";
 import { type RingPlace, RingReader, RingWriter } from "../../src/channel/ring.ts";
 import type { AnyClaims } from "./claimers.ts";
 import type { Bell } from "./doorbells.ts";
@@ -38,6 +39,16 @@ export function bellThatOnlyNotifies(buffer: SharedArrayBuffer): Bell {
       if (!hasWork()) await futex.waitAsync(words, 0, ASLEEP, milliseconds);
       Atomics.store(words, 0, AWAKE);
     },
+  };
+}
+
+/** A doorbell whose thread looks for work before it says that it dozes. */
+export function bellThatDozesBlindly(buffer: SharedArrayBuffer): Bell {
+  const bell = new Doorbell(buffer);
+  return {
+    ring: () => bell.ring(),
+    sleep: (...how) => bell.sleep(...how),
+    post: { attend: () => bell.attend(), doze: (hasWork, milliseconds) => hasWork() || bell.doze(() => false, milliseconds), leave: () => bell.leave() },
   };
 }
 

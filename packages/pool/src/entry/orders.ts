@@ -1,0 +1,91 @@
+/**
+ * How a worker hears of batches that come through the channel.
+ *
+ * @module
+ */
+import type { Order, WorkerChannel } from "../channel/channel.ts";
+
+/** It looks for orders at least so often, although it is woken for each. */
+const LOOK_MS = 1000;
+
+/**
+ * After its work a worker stays at its post for a moment, as from there it is awake sooner than from its event loop. That has its turn
+ * after so many milliseconds, but for the time that calls take.
+ */
+const STAY_MS = 4;
+
+/** How long it blocks there at most, beyond that. Shorter sleeps take longer to end: they need a timer of their own. */
+const DOZE_MS = 4;
+
+/** What is done with orders. */
+export interface Clerk {
+  /** Takes a batch. */
+  add(order: Order): void;
+  /** Runs what it can. */
+  run(): void;
+  /** Whether it has nothing to do, and would begin at once with what came. */
+  readonly vacant: boolean;
+  /** What came cannot be read. */
+  unreadable(): void;
+}
+
+/** The worker's end of the channel, and who works there. */
+export class Orders {
+  readonly #channel: WorkerChannel;
+  readonly #clerk: Clerk;
+
+  constructor(channel: WorkerChannel, clerk: Clerk) {
+    this.#channel = channel;
+    this.#clerk = clerk;
+  }
+
+  /** Takes and runs what comes, as long as it can be read. */
+  async listen(): Promise<void> {
+    while (this.#attend()) await this.#channel.bell.sleep(() => this.#channel.hasOrder, LOOK_MS);
+  }
+
+  /** A batch came by message: takes what waited for it, runs all, and waits a moment for more. */
+  cameBeside(): void {
+    this.#channel.cameBeside();
+    this.#attend();
+  }
+
+  /** Takes what has come; false if it cannot be read. */
+  take(): boolean {
+    try {
+      for (let order = this.#channel.receive(); order !== undefined; order = this.#channel.receive()) this.#clerk.add(order);
+      return true;
+    } catch {
+      // As of a message: the parent ends this worker, and tells whoever waits for it.
+      this.#clerk.unreadable();
+      return false;
+    }
+  }
+
+  /** Does what is to be done and waits a moment for more; false if what came cannot be read. The event loop has just had its turn. */
+  #attend(): boolean {
+    const { bell } = this.#channel;
+    const until = performance.now() + STAY_MS;
+    bell.attend();
+    try {
+      do if (!this.#work()) return false;
+      while (performance.now() < until && this.#doze());
+    } finally {
+      bell.leave();
+    }
+    return this.#work();
+  }
+
+  /** Takes what has come, and runs what can be run. */
+  #work(): boolean {
+    if (!this.take()) return false;
+    this.#clerk.run();
+    return true;
+  }
+
+  /** Blocks until there is more; false if that takes too long, or if the event loop is needed for it. */
+  #doze(): boolean {
+    if (!this.#clerk.vacant || this.#channel.misses) return false;
+    return this.#channel.bell.doze(() => this.#channel.hasOrder || this.#channel.misses, DOZE_MS);
+  }
+}
