@@ -10,8 +10,8 @@ import { startPingPong } from "./ping-pong.ts";
 import { eachPool, eachWarmProcessPool } from "./pools/all.ts";
 import { everyWorker } from "./pools/pool.ts";
 
-const WARM_UP = 1000;
-const TRIPS = 5000;
+const WARM_UP = 5000;
+const TRIPS = 20_000;
 const SIZE = 2;
 
 /** The median of many, in nanoseconds: others' load falls on the slow ones. */

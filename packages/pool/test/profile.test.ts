@@ -45,6 +45,23 @@ it("a batch takes about as long as it should, whatever was measured, and shrinks
   fc.assert(property, { ...SEED, numRuns: 500 });
 });
 
+it("idle workers that can give back share what waits, unless that is too much", () => {
+  const property = fc.property(
+    fc.double({ min: 1e-5, max: 1, noNaN: true }),
+    fc.integer({ min: 1, max: 1_000_000 }),
+    fc.integer({ min: 1, max: 16 }),
+    (cost, waiting, idle) => {
+      const profile = new Profile();
+      for (let i = 0; i < 20; i++) profile.took(8000, cost);
+      const share = Math.ceil(waiting / idle);
+      const size = profile.batchSize(waiting, 16, Infinity, idle);
+      if (share * cost <= 1.99) return size === share;
+      return share * cost < 2.01 || size === profile.batchSize(waiting, 16, Infinity);
+    },
+  );
+  fc.assert(property, { ...SEED, numRuns: 500 });
+});
+
 it("a first measurement, which says little, makes batches grow by steps", () => {
   const profile = new Profile();
   profile.took(1, 0);

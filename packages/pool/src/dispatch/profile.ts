@@ -46,10 +46,13 @@ export class Profile {
    * @param waiting How many wait.
    * @param slots Between how many they are to be divided.
    * @param most The most that may travel together.
+   * @param idle How many workers have nothing to do, and can give back what they have not begun.
    */
-  batchSize(waiting: number, slots: number, most: number): number {
+  batchSize(waiting: number, slots: number, most: number, idle: number = 0): number {
     if (this.#cost === undefined) return 1;
     const fitting = Math.min(BATCH_MS / Math.max(this.#cost, 1e-6), this.#last * GROWTH, most);
+    const share = Math.ceil(waiting / idle);
+    if (share <= fitting) return share;
     // Smaller towards the end, so that all end together; but not so small that the way there takes longer than the work.
     return Math.max(1, Math.floor(Math.min(waiting, fitting, Math.max(fitting / SMALLEST, Math.ceil(waiting / (2 * slots))))));
   }

@@ -163,7 +163,10 @@ export class Scheduler {
       const depth = returns || profile.short ? 1 + ahead : Math.max(1, ahead);
       if (this.#running.size >= slots * depth) return;
       const alone = options.timeout !== undefined;
-      const fitting = chunkSize === undefined ? profile.batchSize(waiting, slots, job.most) : chunkSize * chunksAtOnce(profile, chunkSize, waiting, slots);
+      const fitting =
+        chunkSize === undefined
+          ? profile.batchSize(waiting, slots, job.most, returns && waiting > 1 ? this.#idleSlots : 0)
+          : chunkSize * chunksAtOnce(profile, chunkSize, waiting, slots);
       const size = alone ? 1 : Math.min(fitting, mostCalls);
       const part = job.take(size);
       this.#waiting -= part.batch.count;
@@ -174,6 +177,12 @@ export class Scheduler {
     }
     if (this.#running.size > 0) this.#backend.rebalance?.();
     this.#checkIdle();
+  }
+
+  /** How many workers have nothing to do, as far as is known. */
+  get #idleSlots(): number {
+    const { slots, counts } = this.#backend;
+    return counts === undefined ? 0 : slots - counts.busy;
   }
 
   #next(): Job | undefined {

@@ -12,13 +12,13 @@ export interface Assignment {
   readonly id: number;
   readonly task: TaskReference;
   readonly count: number;
-  readonly items: Column;
   readonly spread: boolean;
   readonly eager: boolean;
   readonly timed: boolean;
   /** Whether it came through the channel, and not by message. */
   readonly byChannel: boolean;
+  items: Column;
   /** Where items and results are, if not in `items`. */
-  readonly numbers?: Numbers | undefined;
-  readonly elements?: Elements | undefined;
+  numbers?: Numbers | undefined;
+  elements?: Elements | undefined;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Order, WorkerChannel } from "../channel/channel.ts";
+import { runtime } from "../runtime/select.ts";
 
 /** It looks for orders at least so often, although it is woken for each. */
 const LOOK_MS = 1000;
@@ -64,6 +65,7 @@ export class Orders {
 
   /** Does what is to be done and waits a moment for more; false if what came cannot be read. The event loop has just had its turn. */
   #attend(): boolean {
+    if (!runtime().dozes) return this.#work();
     const { bell } = this.#channel;
     const until = performance.now() + STAY_MS;
     bell.attend();

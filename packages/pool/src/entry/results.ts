@@ -15,7 +15,7 @@ export class Results {
   /** Those that are told of together, and not in their place. */
   list: unknown[];
   readonly #outbox: Outbox;
-  #assignment: Assignment;
+  readonly #assignment: Assignment;
   #inPlace: boolean;
   /** Errors of calls whose results are told of together. */
   #errors: Map<number, unknown> | undefined;
@@ -100,7 +100,6 @@ export class Results {
     else if (this.#pending.length > 0) this.#sendPending(cost);
     else this.#outbox.stored(this.#parcel(0, cost), 0);
     this.#outbox.wake();
-    this.#assignment = { ...this.#assignment, items: [], numbers: undefined, elements: undefined };
     this.list = [];
     this.#errors = undefined;
   }

@@ -137,8 +137,8 @@ class Server implements Clerk {
     else this.#orders.cameBeside();
   }
 
-  add({ slot, ...order }: Order): void {
-    this.#runner.add({ ...order, count: order.items.length, timed: false, byChannel: true }, slot);
+  add({ id, slot, task, spread, eager, items }: Order): void {
+    this.#runner.add({ id, task, count: items.length, spread, eager, timed: false, byChannel: true, items }, slot);
   }
 
   get vacant(): boolean {

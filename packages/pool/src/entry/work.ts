@@ -17,6 +17,8 @@ import { Results } from "./results.ts";
 /** All calls that were claimed have run, and their results are kept. */
 const NOTHING_LEFT: unique symbol = Symbol();
 
+const NOTHING: Column = [];
+
 /** What all batches of a worker have in common. */
 export interface Workshop {
   readonly outbox: Outbox;
@@ -40,7 +42,7 @@ export interface Care {
 
 /** A batch that is being run. */
 export class Work implements RunningCall {
-  assignment: Assignment;
+  readonly assignment: Assignment;
   /** The task's function, once it is found. */
   task: AnyFunction | undefined;
   /** Why it was not. */
@@ -237,7 +239,8 @@ export class Work implements RunningCall {
 
   /** The worker keeps what it ran last, for code that a task left behind: without what the task was given. */
   #forget(): void {
-    this.assignment = { ...this.assignment, items: [], numbers: undefined, elements: undefined };
-    this.#items = [];
+    const { assignment } = this;
+    assignment.items = this.#items = NOTHING;
+    assignment.numbers = assignment.elements = undefined;
   }
 }

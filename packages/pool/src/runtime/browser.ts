@@ -57,6 +57,8 @@ export const browser: Runtime = {
   spawnThread(entry, { name }) {
     return workerPort(new Worker(entry, { type: "module", ...(name === undefined ? {} : { name }) }));
   },
+  // Not known.
+  dozes: false,
   adopt: (worker) => workerPort(worker as Worker),
   parent(): ParentPort | undefined {
     const scope = globalThis as unknown as {

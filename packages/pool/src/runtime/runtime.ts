@@ -153,6 +153,8 @@ export interface Runtime {
   dismissWatcher?(watcher: number): void;
   /** The port of a worker that the user made. */
   adopt(worker: unknown): Port;
+  /** Whether a thread that blocks for a moment is awake, and then answers, sooner than one in its event loop. */
+  readonly dozes: boolean;
   /** The line to whoever started this thread or process; undefined in a main thread that nobody started. */
   parent(): ParentPort | undefined;
   /** How to take messages from ports that nobody listens to; absent where ports only call back. */

@@ -34,6 +34,8 @@ export function server(name: Runtime["name"], processes: Processes, ports: Ports
     get signals() {
       return process.getBuiltinModule("node:os").constants.signals;
     },
+    // Bun's `waitAsync`, by which the answer comes, is slower than its messages.
+    dozes: name !== "bun",
     spawnThread,
     spawnProcess: (entry, options) => spawnProcess(entry, options, processes),
     adopt: (worker) => threadPort(worker as never),
