@@ -182,7 +182,8 @@ export class Scheduler {
   /** How many workers have nothing to do, as far as is known. */
   get #idleSlots(): number {
     const { slots, counts } = this.#backend;
-    return counts === undefined ? 0 : slots - counts.busy;
+    // Those that get nothing more are busy as well.
+    return counts === undefined ? 0 : Math.max(0, slots - counts.busy);
   }
 
   #next(): Job | undefined {
