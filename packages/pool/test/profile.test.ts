@@ -49,7 +49,7 @@ it("idle workers that can give back share what waits, unless that is too much", 
   const property = fc.property(
     fc.double({ min: 1e-5, max: 1, noNaN: true }),
     fc.integer({ min: 1, max: 1_000_000 }),
-    fc.integer({ min: 1, max: 16 }),
+    fc.integer({ min: 0, max: 16 }),
     (cost, waiting, idle) => {
       const profile = new Profile();
       for (let i = 0; i < 20; i++) profile.took(8000, cost);
