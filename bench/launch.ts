@@ -20,7 +20,7 @@ const COMMAND =
       : [process.execPath, "--expose-gc", new URL("contender.js", (await import("./plain.ts")).withoutTypes()).pathname];
 
 /** No contender takes a quarter of it. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 30_000;
 
 /** A group of its own, which the types leave out: workers of a peer that hangs do not all notice that their parent is gone. */
 const OPTIONS: SpawnSyncOptionsWithStringEncoding & { readonly detached: boolean } = {
