@@ -27,8 +27,8 @@ export interface Agent {
   now(): number;
   /** No wait exceeds this many milliseconds. */
   readonly sliceMs: number;
-  /** How often a waiter looks again before it sleeps: not at all where nobody else could run meanwhile. */
-  readonly looks: number;
+  /** How often a waiter looks on before it sleeps, if not as often as pays on this machine; see `spin`. */
+  readonly looks?: number;
   /** A sleeper calls this after each slice without a wake; it may end the thread. */
   checkpoint(): void;
   /** Counts a wait that ended only because a slice ran out: while nobody dies, a wake was lost. */

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
 import { Spin } from "../src/sys/spin.ts";
-import { home } from "../src/sys/thread.ts";
 
 const LOOKS = 3;
 
@@ -13,7 +12,7 @@ function looksOf(spin: Spin, enough: number = Infinity): number {
 }
 
 function spinOf(looks: number): Spin {
-  return new Spin({ ...home().agent, looks });
+  return new Spin({ looks });
 }
 
 it("looks on for a while", () => {

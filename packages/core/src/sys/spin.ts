@@ -13,19 +13,23 @@
  * @module
  */
 import type { Agent } from "../roster.ts";
-import { pause } from "./host.ts";
+import { cores, pause } from "./host.ts";
+
+/** Some 10 microseconds, of which most are pauses. */
+const LOOKS = 400;
 
 /** Waits that sleep at once between two that look on, at most. */
 const LONGEST_REST = 7;
 
 export class Spin {
-  readonly #agent: Agent;
+  readonly #looks: number;
   /** Waits that are still to sleep at once. */
   #rest = 0;
   #lastRest = 0;
 
-  constructor(agent: Agent) {
-    this.#agent = agent;
+  constructor(agent: Pick<Agent, "looks">) {
+    // Where no other thread can run meanwhile there is nothing to see.
+    this.#looks = agent.looks ?? (cores() > 1 ? LOOKS : 0);
   }
 
   /** Tries again and again for a moment; returns whether `attempt` succeeded. */
@@ -34,8 +38,7 @@ export class Spin {
       this.#rest--;
       return false;
     }
-    const { looks } = this.#agent;
-    for (let look = 0; look < looks; look++) {
+    for (let look = 0; look < this.#looks; look++) {
       pause();
       if (attempt()) {
         this.#lastRest = 0;

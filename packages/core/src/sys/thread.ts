@@ -7,7 +7,7 @@
  * @module
  */
 import { type Agent, SharedRoster } from "../roster.ts";
-import { cores, now } from "./host.ts";
+import { now } from "./host.ts";
 import { LAYOUT } from "./layout.ts";
 
 /** A seat in a roster, as plain data that can be posted to the thread that is to take it. */
@@ -38,9 +38,6 @@ interface ThreadState {
 
 /** Attaches a memory by its handle. */
 export type MemoryKind = (handle: object) => object;
-
-/** Some 10 microseconds, of which most are pauses; see `spin`. */
-const LOOKS = 400;
 
 const KEY = Symbol.for(`@interlock/core/thread/${LAYOUT}`);
 
@@ -147,7 +144,6 @@ function enlist(state: ThreadState, roster: SharedRoster, seat: { slot: number; 
     get sliceMs() {
       return roster.sliceMs;
     },
-    looks: cores() > 1 ? LOOKS : 0,
     checkpoint(): void {
       for (const chore of state.checkpoints) chore();
     },

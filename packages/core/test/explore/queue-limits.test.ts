@@ -151,7 +151,6 @@ test("a thread that may not block spins, and after each slice does what is due",
         slot: 5,
         generation: 1,
         sliceMs: 50,
-        looks: 0,
         now: () => time++,
         checkpoint: () => {
           due.push(time);
