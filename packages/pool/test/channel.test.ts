@@ -212,3 +212,15 @@ it("an order that was sent after a message is received after it", () => {
     expect(worker.receive()?.id).toBe(3);
   }
 });
+
+it("a worker misses each message until it says that it came", () => {
+  const [parent, worker] = pair(CAPACITY);
+  expect(worker.misses).toBe(false);
+  parent.posted();
+  expect(worker.misses).toBe(true);
+  parent.wentBeside();
+  worker.messageCame();
+  expect(worker.misses).toBe(true);
+  worker.cameBeside();
+  expect(worker.misses).toBe(false);
+});

@@ -15,7 +15,7 @@
 import type { Agent } from "../roster.ts";
 import { cores, pause } from "./host.ts";
 
-/** Some 10 microseconds, of which most are pauses. */
+/** Some 10 microseconds, of which most are pauses; some 2 where the engine knows none. */
 const LOOKS = 400;
 
 /** Waits that sleep at once between two that look on, at most. */

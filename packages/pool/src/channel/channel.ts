@@ -17,9 +17,9 @@ const CAPACITY = 256 * 1024;
 
 /** The first line is left for the parent's bell, of whoever has but one memory for all. */
 const WORKER_AT = DOORBELL_BYTES;
-/** How many batches went by message: one word of a line. */
-const BESIDE_AT = WORKER_AT + DOORBELL_BYTES;
-const CLAIMS_AT = BESIDE_AT + 64;
+/** How many messages were posted to the worker, but for the one that it starts with: one word of a line. */
+const POSTED_AT = WORKER_AT + DOORBELL_BYTES;
+const CLAIMS_AT = POSTED_AT + 64;
 const ORDERS_AT = CLAIMS_AT + CLAIMS_BYTES;
 
 /** The bytes that a channel takes whose rings have this capacity. */
@@ -86,7 +86,7 @@ export class ParentChannel {
   readonly #replies: RingReader;
   readonly #floats: Float32Array;
   readonly #tasks = new Map<TaskReference, number>();
-  readonly #besides: Int32Array;
+  readonly #posted: Int32Array;
   #beside = 0;
 
   constructor(bell: SharedArrayBuffer, memory: SharedArrayBuffer = new SharedArrayBuffer(channelBytes(CAPACITY))) {
@@ -98,7 +98,7 @@ export class ParentChannel {
     this.#records = new RecordWriter(this.#orders);
     this.#replies = new RingReader(replies);
     this.#floats = new Float32Array(memory);
-    this.#besides = new Int32Array(memory, BESIDE_AT, 1);
+    this.#posted = new Int32Array(memory, POSTED_AT, 1);
   }
 
   /** Whether the worker sees what comes through the channel sooner than what comes by message. */
@@ -113,8 +113,13 @@ export class ParentChannel {
 
   /** Says that a batch went by message. What is sent from now on is not received before the worker says that it came. */
   wentBeside(): void {
-    this.#beside = (this.#beside + 1) | 0;
-    Atomics.store(this.#besides, 0, this.#beside);
+    this.#beside++;
+    this.posted();
+  }
+
+  /** Says that a message was posted: a worker that dozes looks for it. */
+  posted(): void {
+    Atomics.add(this.#posted, 0, 1);
     this.#worker.rouse();
   }
 
@@ -176,8 +181,9 @@ export class WorkerChannel {
   readonly #records: RecordWriter;
   readonly #floats: Float32Array;
   readonly #tasks: TaskReference[] = [];
-  readonly #besides: Int32Array;
+  readonly #posted: Int32Array;
   #beside = 0;
+  #came = 0;
 
   constructor({ memory, bell }: ChannelHandle) {
     const { orders, replies } = ringsOf(memory);
@@ -188,17 +194,23 @@ export class WorkerChannel {
     this.#replies = new RingWriter(replies);
     this.#records = new RecordWriter(this.#replies);
     this.#floats = new Float32Array(memory);
-    this.#besides = new Int32Array(memory, BESIDE_AT, 1);
+    this.#posted = new Int32Array(memory, POSTED_AT, 1);
   }
 
-  /** Whether a batch was sent by message that has not come. */
+  /** Whether a message was posted that has not come. */
   get misses(): boolean {
-    return Atomics.load(this.#besides, 0) !== this.#beside;
+    return Atomics.load(this.#posted, 0) !== this.#came;
   }
 
   /** Says that a batch came by message. */
   cameBeside(): void {
-    this.#beside = (this.#beside + 1) | 0;
+    this.#beside++;
+    this.messageCame();
+  }
+
+  /** Says that a message came. */
+  messageCame(): void {
+    this.#came = (this.#came + 1) | 0;
   }
 
   /** Whether an order waits, and all that were sent by message before it have come. */

@@ -58,11 +58,13 @@ export class Doorbell {
    *
    * @param hasWork Looks for work; called after the thread has counted as asleep.
    * @param milliseconds How long at most.
+   * @returns Whether it slept.
    */
-  async sleep(hasWork: () => boolean, milliseconds: number): Promise<void> {
+  async sleep(hasWork: () => boolean, milliseconds: number): Promise<boolean> {
     Atomics.store(this.#words, BELL, ASLEEP);
-    if (!hasWork()) await futex.waitAsync(this.#words, BELL, ASLEEP, milliseconds);
+    const slept = !hasWork() && (await futex.waitAsync(this.#words, BELL, ASLEEP, milliseconds)) !== "not-equal";
     Atomics.store(this.#words, BELL, AWAKE);
+    return slept;
   }
 
   /** Goes to the post: whoever rings from now on need not wake anybody. */

@@ -165,7 +165,7 @@ export class Scheduler {
       const alone = options.timeout !== undefined;
       const fitting =
         chunkSize === undefined
-          ? profile.batchSize(waiting, slots, job.most, returns && waiting > 1 ? this.#idleSlots : 0)
+          ? profile.batchSize(waiting, slots, job.most, returns && waiting > 1 && options.transfer === undefined ? this.#idleSlots : 0)
           : chunkSize * chunksAtOnce(profile, chunkSize, waiting, slots);
       const size = alone ? 1 : Math.min(fitting, mostCalls);
       const part = job.take(size);

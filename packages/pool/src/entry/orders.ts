@@ -10,12 +10,12 @@ import { runtime } from "../runtime/select.ts";
 const LOOK_MS = 1000;
 
 /**
- * After its work a worker stays at its post for a moment, as from there it is awake sooner than from its event loop. That has its turn
- * after so many milliseconds, but for the time that calls take.
+ * A worker stays at its post for a moment before it returns to its event loop, as from there it is awake sooner: until that has not had
+ * its turn for so many milliseconds.
  */
 const STAY_MS = 4;
 
-/** How long it blocks there at most, beyond that. Shorter sleeps take longer to end: they need a timer of their own. */
+/** How long it blocks there at most, even beyond that. Shorter sleeps take longer to end: they need a timer of their own. */
 const DOZE_MS = 4;
 
 /** What is done with orders. */
@@ -24,6 +24,10 @@ export interface Clerk {
   add(order: Order): void;
   /** Runs what it can. */
   run(): void;
+  /** When the event loop had its turn, as far as is known. */
+  readonly turned: number;
+  /** The event loop has just had its turn. */
+  hadTurn(): void;
   /** Whether it has nothing to do, and would begin at once with what came. */
   readonly vacant: boolean;
   /** What came cannot be read. */
@@ -42,7 +46,12 @@ export class Orders {
 
   /** Takes and runs what comes, as long as it can be read. */
   async listen(): Promise<void> {
-    while (this.#attend()) await this.#channel.bell.sleep(() => this.#channel.hasOrder, LOOK_MS);
+    while (this.#attend()) if (await this.#channel.bell.sleep(() => this.#channel.hasOrder, LOOK_MS)) this.#clerk.hadTurn();
+  }
+
+  /** A message came that is no batch. */
+  messageCame(): void {
+    this.#channel.messageCame();
   }
 
   /** A batch came by message: takes what waited for it, runs all, and waits a moment for more. */
@@ -63,15 +72,14 @@ export class Orders {
     }
   }
 
-  /** Does what is to be done and waits a moment for more; false if what came cannot be read. The event loop has just had its turn. */
+  /** Does what is to be done and waits a moment for more; false if what came cannot be read. */
   #attend(): boolean {
     if (!runtime().dozes) return this.#work();
     const { bell } = this.#channel;
-    const until = performance.now() + STAY_MS;
     bell.attend();
     try {
       do if (!this.#work()) return false;
-      while (performance.now() < until && this.#doze());
+      while (performance.now() < this.#clerk.turned + STAY_MS && this.#doze());
     } finally {
       bell.leave();
     }

@@ -10,8 +10,11 @@ import { enterWorker } from "../task-scope.ts";
 import type { Assignment } from "./assignment.ts";
 import { type Care, Work, type Workshop } from "./work.ts";
 
-/** After so long without a pause the event loop gets a turn: messages wait, and what tasks left behind. */
+/** After so long without a turn the event loop gets one: messages wait, and what tasks left behind. */
 const TURN_MS = 25;
+
+/** What takes longer is not settled within one turn. */
+const LONG_MS = 1;
 
 /** Runs batches. */
 export class Runner {
@@ -27,23 +30,36 @@ export class Runner {
   #running = 0;
   #pumping = false;
   #held = true;
-  #idle: (() => void)[] = [];
+  #turned = performance.now();
+  #whenIdle: (() => void)[] = [];
 
   constructor(scope: TaskScope, shop: Workshop, claims: Claims | undefined) {
     this.#scope = scope;
     this.#shop = shop;
     this.#claims = claims;
     this.#worker = enterWorker(scope);
-    const settled = (): void => {
+    const settled = (milliseconds: number): void => {
       this.#running--;
+      if (milliseconds > LONG_MS) this.hadTurn();
       this.pump();
     };
     this.#care = { hold: scope.hold, runAs: shop.concurrency > 1 ? scope.runAs : undefined, settled };
   }
 
+  /** When the event loop had its turn, as far as is known. */
+  get turned(): number {
+    return this.#turned;
+  }
+
+  /** The event loop has just had its turn. */
+  hadTurn(): void {
+    this.#turned = performance.now();
+  }
+
   /** Begins with what has arrived, and goes on. */
   open(): void {
     this.#held = false;
+    this.hadTurn();
     this.pump();
   }
 
@@ -73,20 +89,19 @@ export class Runner {
     this.#works.get(id)?.abort(reason);
   }
 
-  /** Whether nothing runs and nothing waits. */
-  get idle(): boolean {
-    return this.#waiting.length === 0 && this.#running === 0;
+  /** Whether it has nothing to do, and would begin at once with whatever came. */
+  get vacant(): boolean {
+    return this.#idle && !this.#held;
   }
 
-  /** Whether it would begin at once with whatever came. */
-  get vacant(): boolean {
-    return this.idle && !this.#held;
+  get #idle(): boolean {
+    return this.#waiting.length === 0 && this.#running === 0;
   }
 
   /** Calls back once nothing runs and nothing waits. */
   whenIdle(callback: () => void): void {
-    if (this.idle) callback();
-    else this.#idle.push(callback);
+    if (this.#idle) callback();
+    else this.#whenIdle.push(callback);
   }
 
   /** Runs what can be run now. */
@@ -95,25 +110,22 @@ export class Runner {
     this.#pumping = true;
     this.#scope.run(this.#run);
     this.#pumping = false;
-    if (!this.idle) return;
-    const waiting = this.#idle;
-    this.#idle = [];
+    if (!this.#idle) return;
+    const waiting = this.#whenIdle;
+    this.#whenIdle = [];
     for (const callback of waiting) callback();
   };
 
   readonly #run = (): void => {
-    let until: number | undefined;
     for (let work = this.#waiting[0]; work !== undefined; work = this.#waiting[0]) {
       if (this.#running >= this.#shop.concurrency) return;
+      this.#shop.checkpoint();
       if (work.task === undefined && work.missing === undefined && !this.#find(work)) return;
       this.#advance(work);
       if (!work.exhausted) continue;
       this.#waiting.shift();
       this.#works.delete(work.assignment.id);
-      if (this.#waiting.length === 0) return;
-      const now = performance.now();
-      until ??= now + TURN_MS;
-      if (now > until) {
+      if (performance.now() > this.#turned + TURN_MS) {
         this.#held = true;
         setTimeout(() => this.open(), 0);
         return;

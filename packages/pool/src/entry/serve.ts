@@ -63,8 +63,9 @@ class Server implements Clerk {
     become(start);
     this.#parent = parent;
     this.#tellsMemory = tellsMemory;
+    const checkpoint = agent === undefined ? () => {} : () => void (askedToLeave(agent) && parent.exit(0));
     if (agent === undefined) nameSelf(name);
-    else takeSeat(agent, parent);
+    else takeSeat(agent, parent, checkpoint);
     if (!crossProcess) runtime().onWatcher?.((pid) => this.#outbox.send({ kind: "watcher", pid }));
     parent.onUncaught?.((error) => noteLastWords(error, parent));
     const line = channel && new WorkerChannel(channel satisfies ChannelHandle);
@@ -74,7 +75,7 @@ class Server implements Clerk {
     this.#outbox = new Outbox(parent, line, crossProcess, { name: start.parent.name, heir, bridge: this.#bridge });
     const scope = runtime().taskScope();
     const state = {};
-    this.#runner = new Runner(scope, { outbox: this.#outbox, log: parent.log, concurrency, workerId, state }, line?.claims);
+    this.#runner = new Runner(scope, { outbox: this.#outbox, log: parent.log, concurrency, workerId, state, checkpoint }, line?.claims);
     this.#orders = line && new Orders(line, this);
     void this.#orders?.listen();
     if (initializer === undefined) this.#ready();
@@ -82,6 +83,8 @@ class Server implements Clerk {
   }
 
   receive(message: Exclude<ToChild, { kind: "start" }>): undefined {
+    this.#runner.hadTurn();
+    this.#orders?.messageCame();
     switch (message.kind) {
       case "abort":
         this.#runner.abort(message.id, fromErrorData(message.reason));
@@ -130,6 +133,7 @@ class Server implements Clerk {
   /** @param missing Why no call of the batch can run. */
   #arrived({ id, slot, task, spread, eager, timed, count }: RunMessage, items: Column, place: unknown, missing?: unknown): void {
     const there = place === undefined ? {} : openPlace(place);
+    this.#runner.hadTurn();
     // What was sent before it comes first.
     this.#orders?.take();
     this.#runner.add({ id, task, count, spread, eager, timed, byChannel: false, items, ...there }, slot, missing);
@@ -143,6 +147,14 @@ class Server implements Clerk {
 
   get vacant(): boolean {
     return this.#runner.vacant;
+  }
+
+  get turned(): number {
+    return this.#runner.turned;
+  }
+
+  hadTurn(): void {
+    this.#runner.hadTurn();
   }
 
   unreadable(): void {
@@ -160,16 +172,14 @@ class Server implements Clerk {
   }
 }
 
-function takeSeat(agent: AgentHandle, parent: ParentPort): void {
+function takeSeat(agent: AgentHandle, parent: ParentPort, checkpoint: () => void): void {
   adoptAgent(agent);
   parent.onExit((code) => {
     // The first line of reporting a death: it works while the parent is blocked. The parent's exit event is the second.
     retireAgent(agent);
     parent.post(seal({ kind: "leaving", code } satisfies FromChild));
   });
-  onCheckpoint(() => {
-    if (askedToLeave(agent)) parent.exit(0);
-  });
+  onCheckpoint(checkpoint);
 }
 
 /** Notes what ends this process. Must not throw: that would end it in another way. */

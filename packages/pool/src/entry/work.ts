@@ -28,14 +28,16 @@ export interface Workshop {
   readonly concurrency: number;
   readonly workerId: number;
   readonly state: Record<PropertyKey, unknown>;
+  /** Ends this worker if it was asked to leave: no message of that is heard between calls that block. */
+  readonly checkpoint: () => void;
 }
 
 /** How a call that has not settled is looked after. */
 export interface Care {
   /** Is given what has not settled. */
   readonly hold: (unsettled: PromiseLike<unknown>) => void;
-  /** Called when it has. */
-  readonly settled: () => void;
+  /** Called when it has, with how long that took. */
+  readonly settled: (milliseconds: number) => void;
   /** Runs a call so that its code is known by what is given; for several calls at once. */
   readonly runAs: ((call: object, run: () => unknown) => unknown) | undefined;
 }
@@ -203,11 +205,12 @@ export class Work implements RunningCall {
     hold(result);
     const began = performance.now();
     const ended = (): void => {
+      const took = performance.now() - began;
       this.#unsettled--;
       // What waits beside others is no part of the time between two claims.
-      if (this.#shop.concurrency > 1) this.#pace.spent += performance.now() - began;
+      if (this.#shop.concurrency > 1) this.#pace.spent += took;
       this.#checkDone();
-      settled();
+      settled(took);
     };
     result.then(
       (value) => {

@@ -114,7 +114,7 @@ export class Child implements Receiver {
       });
       const { daemon = false, workerId = 0, concurrency = 1, initializer, tellsMemory } = options.start ?? {};
       const parent = introduce();
-      this.#send({
+      const message: ToChild = {
         kind: "start",
         name,
         daemon,
@@ -127,7 +127,8 @@ export class Child implements Receiver {
         channel: channel?.handle,
         initializer,
         tellsMemory,
-      });
+      };
+      this.#port.post(seal(message));
     } catch (error) {
       if (this.#agent !== undefined) retireAgent(this.#agent);
       throw error;
@@ -275,8 +276,9 @@ export class Child implements Receiver {
     return this.#options.channel as ParentChannel;
   }
 
-  #send(message: ToChild, transfer?: readonly unknown[]): void {
-    this.#port.post(seal(message), transfer);
+  #send(message: ToChild): void {
+    this.#port.post(seal(message));
+    this.#options.channel?.posted();
   }
 
   #receive(message: FromChild): undefined | Promise<void> {

@@ -1,5 +1,6 @@
 import { test } from "vitest";
 import { proveScenario } from "../../../core/test/explore/prove.ts";
+import { postings } from "./postings.ts";
 import { twoEnds } from "./two-ends.ts";
 
 test("a batch goes there and its results come back", async () => {
@@ -33,4 +34,8 @@ test("of a worker that dies at any step each call is told of once: its value, a 
 
 test("somebody else rings the parent", async () => {
   await proveScenario("channel noise", twoEnds({ batches: [2], noise: true }), { bound: 1, pct: { schedules: 500, seed: 9 } });
+});
+
+test("a message wakes a worker that dozes", async () => {
+  await proveScenario("message", postings(), { bound: 3, pct: { schedules: 2000, seed: 10 } });
 });

@@ -14,7 +14,9 @@ import {
   cutsByStore,
   EarlyReader,
   EarlyWriter,
+  postedSilently,
 } from "./planted.ts";
+import { postings } from "./postings.ts";
 import { type Ends, flow } from "./rings.ts";
 
 const ends = (Writer: typeof RingWriter, Reader: typeof RingReader): Ends => ({
@@ -30,6 +32,7 @@ const bugs: readonly [name: string, scenario: Scenario, kinds: readonly FindingK
     ["deadlock"],
   ],
   ["post that is left for good", ringing({ works: [1], looks: false, dozes: { milliseconds: 1, when: "during" } }), ["deadlock"]],
+  ["message of which one that dozes hears nothing", postings(postedSilently), ["deadlock"]],
   ["doorbell that notifies without a change", ringing({ works: [1], open: bellThatOnlyNotifies }), ["deadlock"]],
   ["ring that commits before the record is complete", flow({ capacity: 64, sizes: [16, 16], ends: ends(EarlyWriter, RingReader) }), ["race", "assertion"]],
   [

@@ -4,8 +4,9 @@
  * @module
  */
 import { futex } from "@interlock/core/base";
+import type { ParentChannel } from "../../src/channel/channel.ts";
 import { Claims } from "../../src/channel/claims.ts";
-import { Doorbell } from "../../src/channel/doorbell.ts";
+import { DOORBELL_BYTES, Doorbell } from "../../src/channel/doorbell.ts";
 import { type RingPlace, RingReader, RingWriter } from "../../src/channel/ring.ts";
 import type { AnyClaims } from "./claimers.ts";
 import type { Bell } from "./doorbells.ts";
@@ -50,6 +51,11 @@ export function bellThatDozesBlindly(buffer: SharedArrayBuffer): Bell {
     sleep: (...how) => bell.sleep(...how),
     post: { attend: () => bell.attend(), doze: (hasWork, milliseconds) => hasWork() || bell.doze(() => false, milliseconds), leave: () => bell.leave() },
   };
+}
+
+/** Says that a message was posted, and wakes nobody. */
+export function postedSilently({ handle }: ParentChannel): void {
+  Atomics.add(new Int32Array(handle.memory, 2 * DOORBELL_BYTES, 1), 0, 1);
 }
 
 /** A ring whose reader is told of a record before it is filled. */
