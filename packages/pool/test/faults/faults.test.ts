@@ -7,7 +7,7 @@ import { optionsFor } from "./faulty-workers.ts";
 import { BACKENDS, type Cell, cellsOf, type Fate, type State, titleOf } from "./matrix.ts";
 import { sceneFor } from "./scenes.ts";
 import { FAULT_MESSAGE } from "./strike.ts";
-import { type Settled, START_MS, settled, within } from "./within.ts";
+import { BOUND_MS, FILL_MS, type Settled, START_MS, settled, within } from "./within.ts";
 
 // Whatever goes wrong with a worker, and wherever it is: its call ends as the matrix says, the other worker's call is
 // served, and the pool is as good as new. Nothing of it takes longer than a bound.
@@ -77,7 +77,7 @@ async function play(cell: Cell): Promise<void> {
     void pool.terminate();
   }
 
-  const end = await within("the call", call);
+  const end = await within("the call", call, fault === "out of memory" ? FILL_MS : BOUND_MS);
   const terminated = fault === "terminate";
   const broken = state === "in every initializer";
   if (terminated && state === "idle") expect(fateOf(end)).toBe("served");

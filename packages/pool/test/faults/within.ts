@@ -6,6 +6,9 @@ export const BOUND_MS = 10_000;
 /** Workers have started in so many, also on a busy machine. */
 export const START_MS = 15_000;
 
+/** To fill what memory a process may have takes seconds, on a machine that is busy or slow to give it many. */
+export const FILL_MS = 25_000;
+
 /** What a promise comes to, which must be soon. */
 export async function within<T>(what: string, promise: Promise<T>, milliseconds: number = BOUND_MS): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
