@@ -5,6 +5,7 @@
  */
 import type { Place } from "../batch.ts";
 import type { Column } from "../channel/records.ts";
+import { runtime } from "../runtime/select.ts";
 import { MANY, shared } from "./in-place.ts";
 import type { Target } from "./target.ts";
 
@@ -20,7 +21,7 @@ export class ListTarget implements Target {
     this.#input = input;
     this.#placed = inPlace && input.length >= MANY && typeof input[0] === "number";
     if (this.#placed) this.#numbers = shared(Float64Array, input.length);
-    this.#output = this.#placed ? doubles(input.length) : new Array(input.length);
+    this.#output = this.#placed ? runtime().doubles(input.length) : new Array(input.length);
   }
 
   get length(): number {
@@ -65,11 +66,4 @@ export class ListTarget implements Target {
   result(): unknown {
     return this.#output;
   }
-}
-
-/** An array for numbers: V8 gives it elements that are doubles at once, which it else does at the first, by copying all. */
-function doubles(length: number): unknown[] {
-  const array = [0.5];
-  array.length = length;
-  return array;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { futex } from "@interlock/core/base";
+import { filledDoubles } from "./doubles.ts";
 import type { ParentPort, Port, PortListener, Runtime, TaskScope } from "./runtime.ts";
 import { whenWebWorkerEnded } from "./web-worker.ts";
 
@@ -97,6 +98,7 @@ export const browser: Runtime = {
       },
     };
   },
+  doubles: filledDoubles,
   usedMemory: () => (performance as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize,
   unrefTimer: () => {},
   topic: () => ({ hasSubscribers: false, publish: () => {} }),

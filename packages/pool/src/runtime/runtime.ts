@@ -159,6 +159,8 @@ export interface Runtime {
   parent(): ParentPort | undefined;
   /** How to take messages from ports that nobody listens to; absent where ports only call back. */
   readonly ports?: Ports;
+  /** An array for so many numbers, of a kind to which the engine writes them fast. */
+  doubles(length: number): unknown[];
   /** The bytes of memory that this thread or process uses for itself; undefined where nobody tells. */
   usedMemory(): number | undefined;
   /** Lets the program end although a timer runs. */

@@ -6,6 +6,7 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { Worker as ThreadWorker } from "node:worker_threads";
 import { type Processes, parentProcess, spawnProcess } from "./child-process.ts";
+import { filledDoubles, roomForDoubles } from "./doubles.ts";
 import { dismissWatcher, onWatcher } from "./family.ts";
 import type { Ports, Runtime, TaskScope } from "./runtime.ts";
 import { whenWebWorkerEnded } from "./web-worker.ts";
@@ -42,6 +43,7 @@ export function server(name: Runtime["name"], processes: Processes, ports: Ports
     ...(processes.threadsClose ? {} : { onWatcher, dismissWatcher }),
     parent: () => parentThread() ?? parentProcess(processes),
     ports,
+    doubles: name === "bun" ? filledDoubles : roomForDoubles,
     usedMemory: () => process.memoryUsage().heapUsed,
     unrefTimer: (timer) => (timer as { unref(): void }).unref(),
     topic: (topic) => process.getBuiltinModule("node:diagnostics_channel").channel(topic),
