@@ -45,7 +45,8 @@ export class Doorbell {
 
   /** As {@linkcode Doorbell.ring}, but lets it sleep that is not at its post. Returns whether it is. */
   rouse(): boolean {
-    return this.#wake(POST, DOZING, AT_WORK) || this.attended;
+    this.#wake(POST, DOZING, AT_WORK);
+    return this.attended;
   }
 
   /** Whether the thread is at its post: it sees soon what it is sent, without a turn of its event loop. */
@@ -88,9 +89,7 @@ export class Doorbell {
     Atomics.store(this.#words, POST, AWAY);
   }
 
-  #wake(word: number, from: number, to: number): boolean {
-    if (Atomics.load(this.#words, word) !== from || Atomics.compareExchange(this.#words, word, from, to) !== from) return false;
-    futex.notify(this.#words, word, Infinity);
-    return true;
+  #wake(word: number, from: number, to: number): void {
+    if (Atomics.load(this.#words, word) === from && Atomics.compareExchange(this.#words, word, from, to) === from) futex.notify(this.#words, word, Infinity);
   }
 }

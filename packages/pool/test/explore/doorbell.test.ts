@@ -95,3 +95,53 @@ test("only a sleeper is woken, by one of those who ring", async () => {
   };
   await proveScenario("doorbell alone", scenario, { bound: 0, pct: { schedules: 1 } });
 });
+
+test("a thread at its post is not woken, one that dozes is, and each says how its rest ended", async () => {
+  const scenario: Scenario = {
+    threads: 1,
+    bytes: DOORBELL_BYTES,
+    async thread(c) {
+      const bell = new Doorbell(c.buffer);
+      const { notify } = Atomics;
+      let notified = 0;
+      Atomics.notify = ((...args: Parameters<typeof notify>) => {
+        notified++;
+        return notify(...args);
+      }) as typeof notify;
+      /** Whether something rests until its time is up. */
+      const rests = (milliseconds: number, rest: () => boolean): boolean => {
+        const began = c.now();
+        return rest() || c.now() - began >= milliseconds;
+      };
+      try {
+        c.assert(!bell.attended && !bell.rouse(), "nobody is at the post at first");
+        bell.attend();
+        c.assert(bell.attended && bell.rouse() && notified === 0, "whoever is at work is not woken");
+        c.assert(
+          rests(10, () => bell.doze(() => false, 10)),
+          "it does not doze",
+        );
+        c.assert(!bell.doze(() => false, 10) && bell.attended, "it dozes until its time is up, at its post");
+        c.assert(bell.doze(() => true, 10) && notified === 0, "it does not doze while there is work");
+        const roused = bell.doze(() => {
+          c.assert(bell.rouse() && bell.rouse(), "it is at its post while it dozes");
+          return false;
+        }, 10);
+        c.assert(roused && notified === 1, `who was roused says so, and was by one of ${notified}`);
+        // Its sleep is pending.
+        const asleep = bell.sleep(() => false, 10);
+        bell.ring();
+        c.assert(notified === 1, "who is at the post is not woken from its sleep");
+        bell.leave();
+        c.assert(!bell.attended && !bell.rouse() && notified === 1, "it has left");
+        bell.ring();
+        c.assert(notified === 2, "who has left is woken from its sleep");
+        c.assert(await asleep, "it has slept");
+        c.assert(!(await bell.sleep(() => true, 10)), "it has not slept");
+      } finally {
+        Atomics.notify = notify;
+      }
+    },
+  };
+  await proveScenario("doorbell post", scenario, { bound: 0, pct: { schedules: 1 } });
+});

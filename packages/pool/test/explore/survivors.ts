@@ -38,9 +38,27 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "channel/doorbell.ts",
-    line: "if (Atomics.load(this.#words, 0) === ASLEEP && Atomics.compareExchange(this.#words, 0, ASLEEP, AWAKE) === ASLEEP) futex.notify(this.#words, 0, Infinity);",
-    edits: ["futex.notify(this.#words, 0, Infinity) → futex.notify(this.#words, 0, 1)"],
+    line: "if (Atomics.load(this.#words, word) === from && Atomics.compareExchange(this.#words, word, from, to) === from) futex.notify(this.#words, word, Infinity);",
+    edits: ["futex.notify(this.#words, word, Infinity) → futex.notify(this.#words, word, 1)"],
     why: "Only one thread sleeps on a doorbell.",
+  },
+  {
+    file: "channel/doorbell.ts",
+    line: "if (Atomics.load(this.#words, word) === from && Atomics.compareExchange(this.#words, word, from, to) === from) futex.notify(this.#words, word, Infinity);",
+    edits: ["Atomics.compareExchange(this.#words, word, from, to) === from → (Atomics.compareExchange(this.#words, word, from, to), true)"],
+    why: "A needless notification: another one has woken the thread.",
+  },
+  {
+    file: "channel/doorbell.ts",
+    line: "const AT_WORK = 2;",
+    edits: ["const AT_WORK = 2 → const AT_WORK = 3"],
+    why: "Any third value does.",
+  },
+  {
+    file: "channel/doorbell.ts",
+    line: "if (!this.rouse()) this.#wake(BELL, ASLEEP, AWAKE);",
+    edits: ["this.#wake(BELL, ASLEEP, AWAKE) → this.#wake(BELL, ASLEEP, Infinity)"],
+    why: "In a word Infinity is 0, which is AWAKE.",
   },
   {
     file: "channel/claims.ts",
