@@ -19,7 +19,7 @@ const COMMAND =
       ? [process.execPath, "run", "-A", "--v8-flags=--expose-gc", contender]
       : [process.execPath, "--expose-gc", new URL("contender.js", (await import("./plain.ts")).withoutTypes()).pathname];
 
-/** No contender takes a quarter of it. */
+/** The slowest that ends on one runtime or another takes less. */
 const TIMEOUT_MS = 30_000;
 
 /** A group of its own, which the types leave out: workers of a peer that hangs do not all notice that their parent is gone. */

@@ -12,7 +12,7 @@ import { openTagged } from "./tagged.ts";
  * A `Semaphore` that throws `RangeError` when more permits are released than were acquired: a mistake that a plain one
  * hides.
  *
- * - **Order**, **Memory**, **Failure**: as `Semaphore`.
+ * - **Order**, **Memory**, **Failure**, **Waiting**: as `Semaphore`.
  *
  * @example One release too many
  * ```ts

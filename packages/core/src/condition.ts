@@ -45,6 +45,8 @@ function createParts(lock: Lock | RLock | undefined, options: ConditionOptions |
  *
  * - **Order**: which of the waiters a notify reaches is not promised; it reaches none that began to wait later.
  * - **Memory**: as the lock's.
+ * - **Waiting**: where there is more than one core, a blocking wait looks for some 10 microseconds before it sleeps, unless that was in
+ *   vain lately.
  * - **Failure**: `wait` returns or throws holding the lock, at the level of before; after an `AbandonedLockError` it does
  *   not. A waiter that dies hangs nobody; afterwards one wait may end without a notify.
  * - **Deadlock**: a notify that comes before the wait is not remembered. Check, and wait, under the lock.

@@ -223,4 +223,11 @@ it("a worker misses each message until it says that it came", () => {
   expect(worker.misses).toBe(true);
   worker.cameBeside();
   expect(worker.misses).toBe(false);
+  // It is there before its sender has counted it.
+  worker.messageCame();
+  expect(worker.misses).toBe(false);
+  parent.posted();
+  expect(worker.misses).toBe(false);
+  parent.posted();
+  expect(worker.misses).toBe(true);
 });

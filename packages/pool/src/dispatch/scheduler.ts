@@ -163,10 +163,10 @@ export class Scheduler {
       const depth = returns || profile.short ? 1 + ahead : Math.max(1, ahead);
       if (this.#running.size >= slots * depth) return;
       const alone = options.timeout !== undefined;
+      // What is moved cannot be given back.
+      const idle = returns && waiting > 1 && options.transfer === undefined ? this.#idleSlots : 0;
       const fitting =
-        chunkSize === undefined
-          ? profile.batchSize(waiting, slots, job.most, returns && waiting > 1 && options.transfer === undefined ? this.#idleSlots : 0)
-          : chunkSize * chunksAtOnce(profile, chunkSize, waiting, slots);
+        chunkSize === undefined ? profile.batchSize(waiting, slots, job.most, idle) : chunkSize * chunksAtOnce(profile, chunkSize, waiting, slots);
       const size = alone ? 1 : Math.min(fitting, mostCalls);
       const part = job.take(size);
       this.#waiting -= part.batch.count;

@@ -5,6 +5,7 @@
  */
 import type { Order, WorkerChannel } from "../channel/channel.ts";
 import { runtime } from "../runtime/select.ts";
+import type { Runner } from "./runner.ts";
 
 /** It looks for orders at least so often, although it is woken for each. */
 const LOOK_MS = 1000;
@@ -18,35 +19,27 @@ const STAY_MS = 4;
 /** How long it blocks there at most, even beyond that. Shorter sleeps take longer to end: they need a timer of their own. */
 const DOZE_MS = 4;
 
-/** What is done with orders. */
-export interface Clerk {
-  /** Takes a batch. */
-  add(order: Order): void;
-  /** Runs what it can. */
-  run(): void;
-  /** When the event loop had its turn, as far as is known. */
-  readonly turned: number;
-  /** The event loop has just had its turn. */
-  hadTurn(): void;
-  /** Whether it has nothing to do, and would begin at once with what came. */
-  readonly vacant: boolean;
-  /** What came cannot be read. */
-  unreadable(): void;
-}
-
 /** The worker's end of the channel, and who works there. */
 export class Orders {
   readonly #channel: WorkerChannel;
-  readonly #clerk: Clerk;
+  readonly #runner: Runner;
+  readonly #run: () => void;
+  readonly #unreadable: () => void;
 
-  constructor(channel: WorkerChannel, clerk: Clerk) {
+  /**
+   * @param run Has the runner run what it can.
+   * @param unreadable Called when what came cannot be read.
+   */
+  constructor(channel: WorkerChannel, runner: Runner, run: () => void, unreadable: () => void) {
     this.#channel = channel;
-    this.#clerk = clerk;
+    this.#runner = runner;
+    this.#run = run;
+    this.#unreadable = unreadable;
   }
 
   /** Takes and runs what comes, as long as it can be read. */
   async listen(): Promise<void> {
-    while (this.#attend()) if (await this.#channel.bell.sleep(() => this.#channel.hasOrder, LOOK_MS)) this.#clerk.hadTurn();
+    while (this.#attend()) if (await this.#channel.bell.sleep(() => this.#channel.hasOrder, LOOK_MS)) this.#runner.hadTurn();
   }
 
   /** A message came that is no batch. */
@@ -63,13 +56,17 @@ export class Orders {
   /** Takes what has come; false if it cannot be read. */
   take(): boolean {
     try {
-      for (let order = this.#channel.receive(); order !== undefined; order = this.#channel.receive()) this.#clerk.add(order);
+      for (let order = this.#channel.receive(); order !== undefined; order = this.#channel.receive()) this.#add(order);
       return true;
     } catch {
       // As of a message: the parent ends this worker, and tells whoever waits for it.
-      this.#clerk.unreadable();
+      this.#unreadable();
       return false;
     }
+  }
+
+  #add({ id, slot, task, spread, eager, items }: Order): void {
+    this.#runner.add({ id, task, count: items.length, spread, eager, timed: false, byChannel: true, items }, slot);
   }
 
   /** Does what is to be done and waits a moment for more; false if what came cannot be read. */
@@ -79,7 +76,7 @@ export class Orders {
     bell.attend();
     try {
       do if (!this.#work()) return false;
-      while (performance.now() < this.#clerk.turned + STAY_MS && this.#doze());
+      while (performance.now() < this.#runner.turned + STAY_MS && this.#doze());
     } finally {
       bell.leave();
     }
@@ -89,13 +86,13 @@ export class Orders {
   /** Takes what has come, and runs what can be run. */
   #work(): boolean {
     if (!this.take()) return false;
-    this.#clerk.run();
+    this.#run();
     return true;
   }
 
   /** Blocks until there is more; false if that takes too long, or if the event loop is needed for it. */
   #doze(): boolean {
-    if (!this.#clerk.vacant || this.#channel.misses) return false;
+    if (!this.#runner.vacant || this.#channel.misses) return false;
     return this.#channel.bell.doze(() => this.#channel.hasOrder || this.#channel.misses, DOZE_MS);
   }
 }

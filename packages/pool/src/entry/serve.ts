@@ -5,7 +5,7 @@
  */
 
 import { type AgentHandle, adoptAgent, askedToLeave, codec, nameSelf, onCheckpoint, retireAgent } from "@interlock/core/base";
-import { type ChannelHandle, type Order, WorkerChannel } from "../channel/channel.ts";
+import { type ChannelHandle, WorkerChannel } from "../channel/channel.ts";
 import type { Column } from "../channel/records.ts";
 import { Bridge } from "../connection/bridge.ts";
 import { uncarryBy } from "../connection/connection.ts";
@@ -19,7 +19,7 @@ import { fromErrorData, toErrorData } from "../transport/error-data.ts";
 import { Inbox } from "../transport/inbox.ts";
 import { type FromChild, type Initializer, type RunMessage, type Start, seal, TaskNumbers, type ToChild, unseal, unsealRun } from "../transport/message.ts";
 import { type Uncarry, unpacked } from "../transport/unpack.ts";
-import { type Clerk, Orders } from "./orders.ts";
+import { Orders } from "./orders.ts";
 import { Outbox } from "./outbox.ts";
 import { openPlace } from "./place.ts";
 import { Runner } from "./runner.ts";
@@ -47,7 +47,7 @@ export function serve(parent: ParentPort): void {
   });
 }
 
-class Server implements Clerk {
+class Server {
   readonly #parent: ParentPort;
   readonly #outbox: Outbox;
   readonly #runner: Runner;
@@ -76,7 +76,14 @@ class Server implements Clerk {
     const scope = runtime().taskScope();
     const state = {};
     this.#runner = new Runner(scope, { outbox: this.#outbox, log: parent.log, concurrency, workerId, state, checkpoint }, line?.claims);
-    this.#orders = line && new Orders(line, this);
+    this.#orders =
+      line &&
+      new Orders(
+        line,
+        this.#runner,
+        () => this.#run(),
+        () => this.#outbox.send({ kind: "unreadable" }),
+      );
     void this.#orders?.listen();
     if (initializer === undefined) this.#ready();
     else void this.#initialize(initializer);
@@ -137,31 +144,11 @@ class Server implements Clerk {
     // What was sent before it comes first.
     this.#orders?.take();
     this.#runner.add({ id, task, count, spread, eager, timed, byChannel: false, items, ...there }, slot, missing);
-    if (this.#orders === undefined) this.run();
+    if (this.#orders === undefined) this.#run();
     else this.#orders.cameBeside();
   }
 
-  add({ id, slot, task, spread, eager, items }: Order): void {
-    this.#runner.add({ id, task, count: items.length, spread, eager, timed: false, byChannel: true, items }, slot);
-  }
-
-  get vacant(): boolean {
-    return this.#runner.vacant;
-  }
-
-  get turned(): number {
-    return this.#runner.turned;
-  }
-
-  hadTurn(): void {
-    this.#runner.hadTurn();
-  }
-
-  unreadable(): void {
-    this.#outbox.send({ kind: "unreadable" });
-  }
-
-  run(): void {
+  #run(): void {
     this.#runner.pump();
     if (!this.#tellsMemory) return;
     const now = performance.now();

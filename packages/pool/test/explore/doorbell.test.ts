@@ -46,6 +46,24 @@ test("whoever dies while it rings holds nobody up for ever", async () => {
   await proveScenario("doorbell death beside", ringing({ works: [1, 2], after: [1], deaths }), { bound: 3, pct: { schedules: 2000, seed: 6 } });
 });
 
+/** Counts notifications from now on, of those who run in this thread. */
+function countNotifications(): { readonly count: number; end(): void } {
+  const { notify } = Atomics;
+  let count = 0;
+  Atomics.notify = ((...args: Parameters<typeof notify>) => {
+    count++;
+    return notify(...args);
+  }) as typeof notify;
+  return {
+    get count() {
+      return count;
+    },
+    end: () => {
+      Atomics.notify = notify;
+    },
+  };
+}
+
 test("only a sleeper is woken, by one of those who ring", async () => {
   const scenario: Scenario = {
     threads: 2,
@@ -54,16 +72,11 @@ test("only a sleeper is woken, by one of those who ring", async () => {
       const words = new Int32Array(c.buffer);
       // At the end of the memory: all that it needs is its words.
       const bell = new Doorbell(c.buffer, DOORBELL_BYTES);
-      const { notify } = Atomics;
-      let notified = 0;
-      Atomics.notify = ((...args: Parameters<typeof notify>) => {
-        notified++;
-        return notify(...args);
-      }) as typeof notify;
+      const wakes = countNotifications();
       try {
         if (c.id === 1) {
           bell.ring();
-          c.assert(notified === 0, "nobody sleeps");
+          c.assert(wakes.count === 0, "nobody sleeps");
           let looked = false;
           const asleep = bell.sleep(() => {
             looked = Atomics.load(words, DOORBELL_BYTES / 4) === 1;
@@ -71,7 +84,7 @@ test("only a sleeper is woken, by one of those who ring", async () => {
           }, 1000);
           bell.ring();
           bell.ring();
-          c.assert(looked && notified === 1, `${notified} notified of one sleeper, which ${looked ? "has looked" : "did not look"}`);
+          c.assert(looked && wakes.count === 1, `${wakes.count} notified of one sleeper, which ${looked ? "has looked" : "did not look"}`);
           await asleep;
           const { load } = Atomics;
           Atomics.store(words, DOORBELL_BYTES / 4, 1);
@@ -83,13 +96,13 @@ test("only a sleeper is woken, by one of those who ring", async () => {
           }) as typeof load;
           bell.ring();
           Atomics.load = load;
-          c.assert(notified === 1, "the other one wakes the sleeper");
+          c.assert(wakes.count === 1, "the other one wakes the sleeper");
           await bell.sleep(() => true, Infinity);
           bell.ring();
-          c.assert(notified === 1 && Atomics.load(words, DOORBELL_BYTES / 4) === 0, "it is awake, and so was who slept nowhere");
+          c.assert(wakes.count === 1 && Atomics.load(words, DOORBELL_BYTES / 4) === 0, "it is awake, and so was who slept nowhere");
         }
       } finally {
-        Atomics.notify = notify;
+        wakes.end();
       }
     },
   };
@@ -102,44 +115,31 @@ test("a thread at its post is not woken, one that dozes is, and each says how it
     bytes: DOORBELL_BYTES,
     async thread(c) {
       const bell = new Doorbell(c.buffer);
-      const { notify } = Atomics;
-      let notified = 0;
-      Atomics.notify = ((...args: Parameters<typeof notify>) => {
-        notified++;
-        return notify(...args);
-      }) as typeof notify;
-      /** Whether something rests until its time is up. */
-      const rests = (milliseconds: number, rest: () => boolean): boolean => {
-        const began = c.now();
-        return rest() || c.now() - began >= milliseconds;
-      };
+      const wakes = countNotifications();
       try {
         c.assert(!bell.attended && !bell.rouse(), "nobody is at the post at first");
         bell.attend();
-        c.assert(bell.attended && bell.rouse() && notified === 0, "whoever is at work is not woken");
-        c.assert(
-          rests(10, () => bell.doze(() => false, 10)),
-          "it does not doze",
-        );
-        c.assert(!bell.doze(() => false, 10) && bell.attended, "it dozes until its time is up, at its post");
-        c.assert(bell.doze(() => true, 10) && notified === 0, "it does not doze while there is work");
+        c.assert(bell.attended && bell.rouse() && wakes.count === 0, "whoever is at work is not woken");
+        const began = c.now();
+        c.assert(!bell.doze(() => false, 10) && c.now() - began >= 10 && bell.attended, "it dozes until its time is up, at its post");
+        c.assert(bell.doze(() => true, 10) && wakes.count === 0, "it does not doze while there is work");
         const roused = bell.doze(() => {
           c.assert(bell.rouse() && bell.rouse(), "it is at its post while it dozes");
           return false;
         }, 10);
-        c.assert(roused && notified === 1, `who was roused says so, and was by one of ${notified}`);
+        c.assert(roused && wakes.count === 1, `who was roused says so, and was by one of ${wakes.count}`);
         // Its sleep is pending.
         const asleep = bell.sleep(() => false, 10);
         bell.ring();
-        c.assert(notified === 1, "who is at the post is not woken from its sleep");
+        c.assert(wakes.count === 1, "who is at the post is not woken from its sleep");
         bell.leave();
-        c.assert(!bell.attended && !bell.rouse() && notified === 1, "it has left");
+        c.assert(!bell.attended && !bell.rouse() && wakes.count === 1, "it has left");
         bell.ring();
-        c.assert(notified === 2, "who has left is woken from its sleep");
+        c.assert(wakes.count === 2, "who has left is woken from its sleep");
         c.assert(await asleep, "it has slept");
         c.assert(!(await bell.sleep(() => true, 10)), "it has not slept");
       } finally {
-        Atomics.notify = notify;
+        wakes.end();
       }
     },
   };

@@ -4,9 +4,9 @@
  * @module
  */
 import { futex } from "@interlock/core/base";
-import type { ParentChannel } from "../../src/channel/channel.ts";
+import { type ParentChannel, POSTED_AT } from "../../src/channel/channel.ts";
 import { Claims } from "../../src/channel/claims.ts";
-import { DOORBELL_BYTES, Doorbell } from "../../src/channel/doorbell.ts";
+import { Doorbell } from "../../src/channel/doorbell.ts";
 import { type RingPlace, RingReader, RingWriter } from "../../src/channel/ring.ts";
 import type { AnyClaims } from "./claimers.ts";
 import type { Bell } from "./doorbells.ts";
@@ -55,7 +55,7 @@ export function bellThatDozesBlindly(buffer: SharedArrayBuffer): Bell {
 
 /** Says that a message was posted, and wakes nobody. */
 export function postedSilently({ handle }: ParentChannel): void {
-  Atomics.add(new Int32Array(handle.memory, 2 * DOORBELL_BYTES, 1), 0, 1);
+  Atomics.add(new Int32Array(handle.memory, POSTED_AT, 1), 0, 1);
 }
 
 /** A ring whose reader is told of a record before it is filled. */
