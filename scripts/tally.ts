@@ -1,5 +1,5 @@
-/** Ends a run with one line that anybody, and any script, can read. */
-import type { TestModule } from "vitest/node";
+/** Ends a run with lines that anybody, and any script, can read: each failure with its reason, and one that counts. */
+import type { TestModule, TestResult } from "vitest/node";
 import type { Counts } from "./lane-result.ts";
 
 export const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
@@ -19,6 +19,14 @@ export function add(one: Counts, other: Counts): Counts {
   return { passed: one.passed + other.passed, failed: one.failed + other.failed, skipped: one.skipped + other.skipped };
 }
 
+/** A line for each test, or whole file, that failed: its name and the first line of why. */
+function failures(module: TestModule): string[] {
+  const line = (name: string, errors: TestResult["errors"]): string => `${name}: ${errors?.[0]?.message.split("\n")[0] ?? "no reason given"}`;
+  const tests = [...module.children.allTests("failed")].map((test) => line(`${module.relativeModuleId} > ${test.fullName}`, test.result().errors));
+  if (tests.length > 0 || module.state() !== "failed") return tests;
+  return [line(module.relativeModuleId, module.errors())];
+}
+
 /** How many files are named that took longest. */
 const SLOWEST = 12;
 
@@ -29,8 +37,12 @@ function secondsOf(module: TestModule): number {
 export default class Tally {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const { passed, failed, skipped } = modules.map(count).reduce(add, { ...NONE, failed: unhandled.length });
+    const suite = process.env["INTERLOCK_SUITE"] ?? "tests";
     const slowest = modules.toSorted((one, other) => secondsOf(other) - secondsOf(one)).slice(0, SLOWEST);
     console.log(`\nslowest: ${slowest.map((module) => `${module.relativeModuleId} ${secondsOf(module).toFixed(0)} s`).join(", ")}`);
-    console.log(`\n${process.env["INTERLOCK_SUITE"] ?? "tests"}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+    console.log();
+    for (const failure of modules.flatMap(failures)) console.log(`${suite} failed: ${failure}`);
+    for (const error of unhandled) console.log(`${suite} failed: outside of all tests: ${error instanceof Error ? error.message : String(error)}`);
+    console.log(`${suite}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
   }
 }
