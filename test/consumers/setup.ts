@@ -26,6 +26,8 @@ export default function setup(project: TestProject): () => void {
   // Node before 26 needs koffi to share memory between processes. Whatever npm has in its cache it need not ask for.
   execFileSync("npm", ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", ...tarballs, "koffi@3.3.4"], {
     cwd: folder,
+    // Whatever certificates the system's npm trusts, this Node's must too.
+    env: { ...process.env, NODE_USE_SYSTEM_CA: "1" },
   });
   project.provide("consumers", folder);
   return () => rmSync(folder, { recursive: true });
