@@ -42,7 +42,7 @@ export default class Tally {
     console.log(`\nslowest: ${slowest.map((module) => `${module.relativeModuleId} ${secondsOf(module).toFixed(0)} s`).join(", ")}`);
     console.log();
     for (const failure of modules.flatMap(failures)) console.log(`${suite} failed: ${failure}`);
-    for (const error of unhandled) console.log(`${suite} failed: outside of all tests: ${error instanceof Error ? error.message : String(error)}`);
+    for (const error of unhandled) console.log(`${suite} failed: outside of all tests: ${(error as { readonly message?: unknown } | null)?.message}`);
     console.log(`${suite}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
   }
 }

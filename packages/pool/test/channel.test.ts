@@ -12,7 +12,7 @@ const CAPACITY = 1024;
 const MOST_BYTES = CAPACITY / 2 - 32;
 
 function pair(capacity: number): [ParentChannel, WorkerChannel] {
-  const parent = new ParentChannel(new SharedArrayBuffer(64), new SharedArrayBuffer(channelBytes(capacity)));
+  const parent = new ParentChannel(new SharedArrayBuffer(64), undefined, new SharedArrayBuffer(channelBytes(capacity)));
   return [parent, new WorkerChannel(parent.handle)];
 }
 

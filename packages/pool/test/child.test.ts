@@ -1,7 +1,7 @@
 import { Event } from "@interlock/core";
 import { WorkerLostError } from "@interlock/pool";
 import { afterEach, expect, it } from "vitest";
-import type { BatchListener } from "../src/backend.ts";
+import type { BatchListener, RunOptions } from "../src/backend.ts";
 import type { Batch } from "../src/batch.ts";
 import { ParentChannel, WorkerChannel } from "../src/channel/channel.ts";
 import { DOORBELL_BYTES } from "../src/channel/doorbell.ts";
@@ -13,7 +13,7 @@ import { DeafPort } from "./fixtures/deaf-port.ts";
 const batch: Batch = { task: { module: "m", name: "t" }, count: 1, items: [[]], spread: true, eager: true };
 
 /** Gives the child the batch; what becomes of its call. */
-function run(child: Child): Promise<unknown> {
+function run(child: Child, options: RunOptions = {}): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const listener: BatchListener = {
       values: (_, values) => resolve(values[0]),
@@ -23,7 +23,7 @@ function run(child: Child): Promise<unknown> {
       report: () => {},
       took: () => {},
     };
-    child.dispatch(batch, { listener, over: () => {} });
+    child.dispatch(batch, { listener, over: () => {} }, options);
   });
 }
 
@@ -61,8 +61,8 @@ it("fails what is under way when a record of the channel cannot be read, and tak
   const channel = new ParentChannel(new SharedArrayBuffer(DOORBELL_BYTES));
   port = new DeafPort();
   const child = new Child(() => port, { name: "c", crossProcess: false, channel });
-  // The first goes by message, as it is alone.
-  void run(child).catch(() => {});
+  // The first goes by message, as whatever moves something.
+  void run(child, { transfer: [] }).catch(() => {});
   const [call, waiting] = [run(child), run(child)];
   const worker = new WorkerChannel(channel.handle);
   worker.cameBeside();

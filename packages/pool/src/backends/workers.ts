@@ -9,6 +9,7 @@ import type { Batch } from "../batch.ts";
 import { ParentChannel } from "../channel/channel.ts";
 import { topic } from "../events.ts";
 import type { Exit, Port } from "../runtime/runtime.ts";
+import { runtime } from "../runtime/select.ts";
 import { Child } from "../transport/child.ts";
 import type { Flight } from "../transport/flight.ts";
 import { lostIdle } from "../transport/loss.ts";
@@ -130,10 +131,11 @@ export abstract class WorkersBackend implements Backend {
     worker.occupy();
     signal?.addEventListener("abort", onAbort, { once: true });
     flight = worker.child.dispatch(batch, { listener, over, begun }, options);
-    if (flight.byChannel) this.#replies?.expect();
     // Not before it has the batch: a worker without one ends at once.
     worker.given += batch.count;
     if (worker.given >= this.#options.maxTasksPerWorker) this.#retire(worker);
+    // At last, as the batch may be over before this returns.
+    if (flight.byChannel) this.#replies?.expect();
     return promise;
   }
 
@@ -186,12 +188,13 @@ export abstract class WorkersBackend implements Backend {
     const { label, concurrency, initializer, maxMemoryPerWorker, idleTimeout } = this.#options;
     const workerId = this.#created++;
     const name = `${label}-${workerId + 1}`;
-    const channel = this.#replies && new ParentChannel(this.#replies.bell);
+    const channel = this.#replies && new ParentChannel(this.#replies.bell, runtime().knocks ? () => child.knock() : undefined);
     const child = new Child(() => this.spawn(name), {
       name,
       crossProcess: !this.sharesMemory,
       channel,
       start: { daemon: true, workerId, concurrency, initializer, tellsMemory: maxMemoryPerWorker < Infinity },
+      onKnock: () => this.#replies?.heard(),
       onReady: () => {
         this.#failures = 0;
         worker.watchIdle();
@@ -215,6 +218,7 @@ export abstract class WorkersBackend implements Backend {
     const { child, retired } = worker;
     worker.forget();
     this.#workers.delete(worker);
+    this.#replies?.heard();
     const ended = topic("interlock.pool.worker.exit");
     if (ended.hasSubscribers) ended.publish({ pool: this.#options.label, worker: child.name, ...exit });
     if (this.#disposed || retired) return;

@@ -89,11 +89,12 @@ export class ParentChannel {
   readonly #posted: Int32Array;
   #beside = 0;
 
-  constructor(bell: SharedArrayBuffer, memory: SharedArrayBuffer = new SharedArrayBuffer(channelBytes(CAPACITY))) {
+  /** @param knock Sends the worker what ends its rest; absent if it sleeps on its bell. */
+  constructor(bell: SharedArrayBuffer, knock?: () => void, memory: SharedArrayBuffer = new SharedArrayBuffer(channelBytes(CAPACITY))) {
     const { orders, replies } = ringsOf(memory);
     this.handle = { memory, bell };
     this.claims = new Claims(memory, CLAIMS_AT);
-    this.#worker = new Doorbell(memory, WORKER_AT);
+    this.#worker = new Doorbell(memory, WORKER_AT, knock);
     this.#orders = new RingWriter(orders);
     this.#records = new RecordWriter(this.#orders);
     this.#replies = new RingReader(replies);
@@ -185,11 +186,12 @@ export class WorkerChannel {
   #beside = 0;
   #came = 0;
 
-  constructor({ memory, bell }: ChannelHandle) {
+  /** @param knock Sends the parent what ends its rest; absent if it sleeps on its bell. */
+  constructor({ memory, bell }: ChannelHandle, knock?: () => void) {
     const { orders, replies } = ringsOf(memory);
     this.claims = new Claims(memory, CLAIMS_AT);
     this.bell = new Doorbell(memory, WORKER_AT);
-    this.#parent = new Doorbell(bell);
+    this.#parent = new Doorbell(bell, 0, knock);
     this.#orders = new RingReader(orders);
     this.#replies = new RingWriter(replies);
     this.#records = new RecordWriter(this.#replies);

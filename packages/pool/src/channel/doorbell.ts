@@ -12,7 +12,10 @@
  * Whoever has work for the thread first makes it visible, then looks at the words; the thread first writes a word, then
  * looks for work. So one of the two sees the other.
  *
- * A thread that dies between a word's change and the wake loses the wake: `sleep` and `doze` are bounded for that.
+ * A sleeper is woken in its memory, or by a knock: a message, which wakes some event loops sooner.
+ *
+ * A thread that dies between a word's change and the wake loses the wake: `sleep` and `doze` are bounded for that, and whoever
+ * lies down must be told of the death.
  *
  * @module
  */
@@ -33,19 +36,24 @@ export const DOORBELL_BYTES = 64;
 /** A thread's doorbell. */
 export class Doorbell {
   readonly #words: Int32Array;
+  readonly #knock: (() => void) | undefined;
 
-  constructor(buffer: SharedArrayBuffer, offset: number = 0) {
+  /** @param knock For those who ring: wakes a thread that lies down, by a message. Absent if it sleeps. */
+  constructor(buffer: SharedArrayBuffer, offset: number = 0, knock?: () => void) {
     this.#words = new Int32Array(buffer, offset, 2);
+    this.#knock = knock;
   }
 
   /** Wakes the thread if it sleeps or dozes. Call it once the work is there to be seen. */
   ring(): void {
-    if (!this.rouse()) this.#wake(BELL, ASLEEP, AWAKE);
+    if (this.rouse() || !this.#turn(BELL, ASLEEP, AWAKE)) return;
+    if (this.#knock === undefined) futex.notify(this.#words, BELL, Infinity);
+    else this.#knock();
   }
 
   /** As {@linkcode Doorbell.ring}, but lets it sleep that is not at its post. Returns whether it is. */
   rouse(): boolean {
-    this.#wake(POST, DOZING, AT_WORK);
+    if (this.#turn(POST, DOZING, AT_WORK)) futex.notify(this.#words, POST, Infinity);
     return this.attended;
   }
 
@@ -62,10 +70,26 @@ export class Doorbell {
    * @returns Whether it slept.
    */
   async sleep(hasWork: () => boolean, milliseconds: number): Promise<boolean> {
-    Atomics.store(this.#words, BELL, ASLEEP);
-    const slept = !hasWork() && (await futex.waitAsync(this.#words, BELL, ASLEEP, milliseconds)) !== "not-equal";
-    Atomics.store(this.#words, BELL, AWAKE);
+    const slept = this.lieDown(hasWork) && (await futex.waitAsync(this.#words, BELL, ASLEEP, milliseconds)) !== "not-equal";
+    this.rise();
     return slept;
+  }
+
+  /**
+   * From now on whoever rings knocks, unless there is work already.
+   *
+   * @returns Whether there was none.
+   */
+  lieDown(hasWork: () => boolean): boolean {
+    Atomics.store(this.#words, BELL, ASLEEP);
+    if (!hasWork()) return true;
+    this.rise();
+    return false;
+  }
+
+  /** The thread is awake: somebody knocked, or died and perhaps would have. */
+  rise(): void {
+    Atomics.store(this.#words, BELL, AWAKE);
   }
 
   /** Goes to the post: whoever rings from now on need not wake anybody. */
@@ -89,7 +113,8 @@ export class Doorbell {
     Atomics.store(this.#words, POST, AWAY);
   }
 
-  #wake(word: number, from: number, to: number): void {
-    if (Atomics.load(this.#words, word) === from && Atomics.compareExchange(this.#words, word, from, to) === from) futex.notify(this.#words, word, Infinity);
+  /** Changes a word, if nobody else has. */
+  #turn(word: number, from: number, to: number): boolean {
+    return Atomics.load(this.#words, word) === from && Atomics.compareExchange(this.#words, word, from, to) === from;
   }
 }

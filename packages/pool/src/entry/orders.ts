@@ -7,7 +7,7 @@ import type { Order, WorkerChannel } from "../channel/channel.ts";
 import { runtime } from "../runtime/select.ts";
 import type { Runner } from "./runner.ts";
 
-/** It looks for orders at least so often, although it is woken for each. */
+/** A worker that sleeps on its bell looks for orders at least so often, although it is woken for each. */
 const LOOK_MS = 1000;
 
 /**
@@ -37,9 +37,20 @@ export class Orders {
     this.#unreadable = unreadable;
   }
 
-  /** Takes and runs what comes, as long as it can be read. */
+  /** Takes and runs what comes, as long as it can be read: at once, and whenever the parent knocks or rings. */
   async listen(): Promise<void> {
-    while (this.#attend()) if (await this.#channel.bell.sleep(() => this.#channel.hasOrder, LOOK_MS)) this.#runner.hadTurn();
+    if (runtime().knocks) this.heard();
+    else while (this.#attend()) if (await this.#channel.bell.sleep(this.#hasOrder, LOOK_MS)) this.#runner.hadTurn();
+  }
+
+  /** The parent knocked. */
+  heard(): void {
+    const { bell } = this.#channel;
+    this.#runner.hadTurn();
+    do {
+      bell.rise();
+      if (!this.#attend()) return;
+    } while (!bell.lieDown(this.#hasOrder));
   }
 
   /** A message came that is no batch. */
@@ -83,6 +94,8 @@ export class Orders {
     return this.#work();
   }
 
+  readonly #hasOrder = (): boolean => this.#channel.hasOrder;
+
   /** Takes what has come, and runs what can be run. */
   #work(): boolean {
     if (!this.take()) return false;
@@ -93,6 +106,6 @@ export class Orders {
   /** Blocks until there is more; false if that takes too long, or if the event loop is needed for it. */
   #doze(): boolean {
     if (!this.#runner.vacant || this.#channel.misses) return false;
-    return this.#channel.bell.doze(() => this.#channel.hasOrder || this.#channel.misses, DOZE_MS);
+    return this.#channel.bell.doze(() => this.#hasOrder() || this.#channel.misses, DOZE_MS);
   }
 }

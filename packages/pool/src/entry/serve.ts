@@ -17,7 +17,18 @@ import { runtime } from "../runtime/select.ts";
 import { findTask } from "../task.ts";
 import { fromErrorData, toErrorData } from "../transport/error-data.ts";
 import { Inbox } from "../transport/inbox.ts";
-import { type FromChild, type Initializer, type RunMessage, type Start, seal, TaskNumbers, type ToChild, unseal, unsealRun } from "../transport/message.ts";
+import {
+  type FromChild,
+  type Initializer,
+  KNOCK,
+  type RunMessage,
+  type Start,
+  seal,
+  TaskNumbers,
+  type ToChild,
+  unseal,
+  unsealRun,
+} from "../transport/message.ts";
 import { type Uncarry, unpacked } from "../transport/unpack.ts";
 import { Orders } from "./orders.ts";
 import { Outbox } from "./outbox.ts";
@@ -34,6 +45,10 @@ export function serve(parent: ParentPort): void {
   const numbers = new TaskNumbers();
   parent.listen({
     message: (raw) => {
+      if (raw === KNOCK) {
+        server?.heard();
+        return;
+      }
       const run = unsealRun(raw, numbers);
       if (run !== undefined) {
         inbox.take(() => server?.order(run));
@@ -68,7 +83,8 @@ class Server {
     else takeSeat(agent, parent, checkpoint);
     if (!crossProcess) runtime().onWatcher?.((pid) => this.#outbox.send({ kind: "watcher", pid }));
     parent.onUncaught?.((error) => noteLastWords(error, parent));
-    const line = channel && new WorkerChannel(channel satisfies ChannelHandle);
+    const knock = runtime().knocks ? () => parent.post(KNOCK) : undefined;
+    const line = channel && new WorkerChannel(channel satisfies ChannelHandle, knock);
     this.#bridge = crossProcess ? new Bridge(1, (message) => parent.post(seal(message))) : undefined;
     this.#uncarry = uncarryBy(this.#bridge?.open ?? End.of);
     const heir = parentSeat === undefined ? nobody : () => parentSeat;
@@ -87,6 +103,10 @@ class Server {
     void this.#orders?.listen();
     if (initializer === undefined) this.#ready();
     else void this.#initialize(initializer);
+  }
+
+  heard(): void {
+    this.#orders?.heard();
   }
 
   receive(message: Exclude<ToChild, { kind: "start" }>): undefined {

@@ -60,6 +60,7 @@ export const browser: Runtime = {
   },
   // Not known.
   dozes: false,
+  knocks: false,
   adopt: (worker) => workerPort(worker as Worker),
   parent(): ParentPort | undefined {
     const scope = globalThis as unknown as {

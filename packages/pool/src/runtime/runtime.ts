@@ -155,6 +155,8 @@ export interface Runtime {
   adopt(worker: unknown): Port;
   /** Whether a thread that blocks for a moment is awake, and then answers, sooner than one in its event loop. */
   readonly dozes: boolean;
+  /** Whether a thread in its event loop is awake sooner by a message than by a wake of what it awaits in shared memory. */
+  readonly knocks: boolean;
   /** The line to whoever started this thread or process; undefined in a main thread that nobody started. */
   parent(): ParentPort | undefined;
   /** How to take messages from ports that nobody listens to; absent where ports only call back. */

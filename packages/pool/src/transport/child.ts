@@ -21,7 +21,7 @@ import { type ErrorData, fromErrorData, toErrorData } from "./error-data.ts";
 import { Flight } from "./flight.ts";
 import { Inbox } from "./inbox.ts";
 import { lost } from "./loss.ts";
-import { type FromChild, type ResultMessage, type Start, seal, type ToChild, unseal, unsealResult } from "./message.ts";
+import { type FromChild, KNOCK, type ResultMessage, type Start, seal, type ToChild, unseal, unsealResult } from "./message.ts";
 import type { Receiver } from "./pack.ts";
 import { Sender } from "./sender.ts";
 import { type Uncarry, unpacked } from "./unpack.ts";
@@ -40,6 +40,8 @@ export interface ChildOptions extends Receiver {
   readonly start?: Partial<Omit<Start, "agent" | "parentSeat" | "channel" | "crossProcess" | "parent" | "name">>;
   /** What small values travel through. */
   readonly channel?: ParentChannel | undefined;
+  /** Called when it asks to look into the channel. */
+  readonly onKnock?: () => void;
   readonly onReady?: () => void;
   /** Called when it has ended, before the calls that it lost are told of. */
   readonly onExit?: (exit: Exit) => void;
@@ -101,6 +103,10 @@ export class Child implements Receiver {
       this.#sender = new Sender(this, { port: this.#port, channel, destination });
       this.#port.listen({
         message: (raw) => {
+          if (raw === KNOCK) {
+            this.#options.onKnock?.();
+            return;
+          }
           const result = unsealResult(raw);
           if (result !== undefined) {
             this.#inbox.take(() => this.#result(result));
@@ -247,6 +253,11 @@ export class Child implements Receiver {
       this.#unreadable(error);
       return undefined;
     }
+  }
+
+  /** Asks it to look into the channel. */
+  knock(): void {
+    this.#port.post(KNOCK);
   }
 
   /** Lets it end once nothing keeps it. */

@@ -101,6 +101,9 @@ export type FromChild =
 
 const MARK = "@interlock";
 
+/** Says nothing but that the receiver is to look into the channel. */
+export const KNOCK: string = MARK;
+
 /** Marks a message as ours. */
 export function seal(message: ToChild | FromChild): unknown {
   return { [MARK]: message };

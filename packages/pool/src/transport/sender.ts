@@ -8,6 +8,7 @@ import type { ParentChannel } from "../channel/channel.ts";
 import { Freight } from "../connection/freight.ts";
 import type { Destination } from "../connection/journey.ts";
 import type { Port } from "../runtime/runtime.ts";
+import { runtime } from "../runtime/select.ts";
 import { requireBuffers } from "./clonable.ts";
 import type { Flight } from "./flight.ts";
 import { type RunMessage, sealRun, TaskNumbers } from "./message.ts";
@@ -29,6 +30,7 @@ export class Sender {
   readonly #way: Way;
   readonly #route = new Route();
   readonly #numbers = new TaskNumbers();
+  readonly #knocks = runtime().knocks;
 
   constructor(receiver: Receiver, way: Way) {
     this.#receiver = receiver;
@@ -38,11 +40,11 @@ export class Sender {
   /**
    * Sends a batch. Arguments that cannot travel fail their calls.
    *
-   * @param idle Whether the child has nothing else to do. A call alone is there and back sooner by message, unless the child is at
-   * its post: to wake it from a sleep on shared memory takes longer.
+   * @param idle Whether the child has nothing else to do. A call alone is there and back sooner by message, unless the child is at its
+   * post or is woken by a knock: to wake it from a sleep on shared memory takes longer.
    */
   send(flight: Flight, { transfer, timeout }: RunOptions, idle: boolean): void {
-    const alone = idle && flight.batch.count === 1 && this.#way.channel?.attended !== true;
+    const alone = !this.#knocks && idle && flight.batch.count === 1 && this.#way.channel?.attended !== true;
     if (transfer === undefined && timeout === undefined && !alone && this.#sendByRing(flight)) return;
     this.#sendByMessage(flight, transfer ?? [], timeout !== undefined);
   }

@@ -32,6 +32,13 @@ test("of a worker that dies at any step each call is told of once: its value, a 
   await proveScenario("channel death and cut", twoEnds(plan), { bound: 1, pct: { schedules: 500, seed: 8 } });
 });
 
+test("both sleep on their bells", async () => {
+  await proveScenario("channel silent", twoEnds({ batches: [2], silent: true }), { bound: 2, pct: { schedules: 500, seed: 11 } });
+  await proveScenario("channel silent, again", twoEnds({ batches: [2], more: 1, silent: true }), { bound: 1, pct: { schedules: 500, seed: 12 } });
+  await proveScenario("channel silent death", twoEnds({ batches: [2, 1], deaths: true, silent: true }), { bound: 1, pct: { schedules: 500, seed: 13 } });
+  await proveScenario("channel silent noise", twoEnds({ batches: [2], noise: true, silent: true }), { bound: 1, pct: { schedules: 500, seed: 14 } });
+});
+
 test("somebody else rings the parent", async () => {
   await proveScenario("channel noise", twoEnds({ batches: [2], noise: true }), { bound: 1, pct: { schedules: 500, seed: 9 } });
 });

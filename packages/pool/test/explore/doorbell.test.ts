@@ -2,7 +2,7 @@ import type { Scenario } from "@interlock/explore";
 import { test } from "vitest";
 import { proveScenario } from "../../../core/test/explore/prove.ts";
 import { DOORBELL_BYTES, Doorbell } from "../../src/channel/doorbell.ts";
-import { ringing } from "./doorbells.ts";
+import { knocking, ringing } from "./doorbells.ts";
 
 test("one rings, one sleeps: no work is slept past", async () => {
   await proveScenario("doorbell 1", ringing({ works: [2] }), { bound: 3, pct: { schedules: 2000, seed: 1 } });
@@ -30,6 +30,27 @@ test("a thread dozes while its sleep is pending", async () => {
   await proveScenario("doze pending 1", ringing({ works: [2], dozes }), { bound: 3, pct: { schedules: 2000, seed: 10 } });
   await proveScenario("doze pending 2", ringing({ works: [1, 1], dozes }), { bound: 2, pct: { schedules: 2000, seed: 11 } });
   await proveScenario("doze pending 3", ringing({ works: [2], dozes: { ...dozes, milliseconds: 1000 } }), { bound: 3, pct: { schedules: 2000, seed: 12 } });
+});
+
+test("whoever rings knocks: no work is rested past", async () => {
+  const open = knocking;
+  await proveScenario("knock 1", ringing({ works: [2], open }), { bound: 3, pct: { schedules: 2000, seed: 15 } });
+  await proveScenario("knock 2", ringing({ works: [2, 1], open }), { bound: 2, pct: { schedules: 3000, seed: 16 } });
+  const dozes = { milliseconds: 1000, when: "during" } as const;
+  await proveScenario("knock doze", ringing({ works: [2], dozes, open }), { bound: 3, pct: { schedules: 2000, seed: 17 } });
+  await proveScenario("knock doze before", ringing({ works: [1, 1], dozes: { ...dozes, when: "before" }, open }), {
+    bound: 2,
+    pct: { schedules: 2000, seed: 18 },
+  });
+});
+
+test("whoever dies before it knocks holds nobody up who is told of the death", async () => {
+  const deaths = { threads: [0], max: 1 };
+  await proveScenario("knock death", ringing({ works: [2], deaths, open: knocking }), { bound: 3, pct: { schedules: 2000, seed: 19 } });
+  await proveScenario("knock death beside", ringing({ works: [1, 2], after: [1], deaths, open: knocking }), {
+    bound: 2,
+    pct: { schedules: 2000, seed: 20 },
+  });
 });
 
 test("whoever dies while it rings does not hold up one that dozes", async () => {
@@ -107,6 +128,48 @@ test("only a sleeper is woken, by one of those who ring", async () => {
     },
   };
   await proveScenario("doorbell alone", scenario, { bound: 0, pct: { schedules: 1 } });
+});
+
+test("who lies down is knocked at once, by one of those who ring, and not on the word", async () => {
+  const scenario: Scenario = {
+    threads: 1,
+    bytes: DOORBELL_BYTES,
+    async thread(c) {
+      let knocks = 0;
+      const bell = new Doorbell(c.buffer, 0, () => {
+        knocks++;
+      });
+      const wakes = countNotifications();
+      try {
+        bell.ring();
+        c.assert(knocks === 0, "nobody lies down");
+        c.assert(!bell.lieDown(() => true), "there is work");
+        bell.ring();
+        c.assert(knocks === 0, "who found work is awake");
+        c.assert(
+          bell.lieDown(() => false),
+          "there is none",
+        );
+        bell.ring();
+        bell.ring();
+        c.assert(knocks === 1, `one of two who ring knocks, not ${knocks}`);
+        bell.lieDown(() => false);
+        bell.rise();
+        bell.ring();
+        c.assert(knocks === 1 && wakes.count === 0, "who rose is awake");
+        bell.lieDown(() => false);
+        bell.attend();
+        bell.ring();
+        c.assert(knocks === 1, "nobody knocks for who is at the post");
+        bell.leave();
+        bell.ring();
+        c.assert(knocks === 2 && wakes.count === 0, "who has left lies there still");
+      } finally {
+        wakes.end();
+      }
+    },
+  };
+  await proveScenario("doorbell knock", scenario, { bound: 0, pct: { schedules: 1 } });
 });
 
 test("a thread at its post is not woken, one that dozes is, and each says how its rest ended", async () => {

@@ -33,6 +33,30 @@ export interface Ringing {
   readonly open?: (buffer: SharedArrayBuffer) => Bell;
 }
 
+/** Behind the work: how many messages were posted. */
+const MAIL = WORK + 8;
+
+const liesDown = (bell: Doorbell, hasWork: () => boolean): boolean => bell.lieDown(hasWork);
+
+/** A doorbell whose thread lies down, and is woken by messages. */
+export function knocking(buffer: SharedArrayBuffer, lieDown: typeof liesDown = liesDown): Bell {
+  const words = new Int32Array(buffer);
+  const bell = new Doorbell(buffer, 0, () => {
+    Atomics.add(words, MAIL, 1);
+    Atomics.notify(words, MAIL);
+  });
+  return {
+    ring: () => bell.ring(),
+    async sleep(hasWork, milliseconds) {
+      // A message that comes before the thread lies down ends its rest, too.
+      const mail = Atomics.load(words, MAIL);
+      if (lieDown(bell, hasWork)) await Atomics.waitAsync(words, MAIL, mail, milliseconds).value;
+      bell.rise();
+    },
+    post: bell,
+  };
+}
+
 function doorbell(buffer: SharedArrayBuffer): Bell {
   const bell = new Doorbell(buffer);
   return { ring: () => bell.ring(), sleep: (...how) => bell.sleep(...how), post: bell };

@@ -6,6 +6,7 @@ import { ringing } from "./doorbells.ts";
 import {
   BoundlessWriter,
   bellThatDozesBlindly,
+  bellThatLooksAndLiesDown,
   bellThatLooksFirst,
   bellThatOnlyNotifies,
   claimsByStore,
@@ -33,6 +34,7 @@ const bugs: readonly [name: string, scenario: Scenario, kinds: readonly FindingK
   ],
   ["post that is left for good", ringing({ works: [1], looks: false, dozes: { milliseconds: 1, when: "during" } }), ["deadlock"]],
   ["message of which one that dozes hears nothing", postings(postedSilently), ["deadlock"]],
+  ["doorbell that looks for work before it lies down", ringing({ works: [1], open: bellThatLooksAndLiesDown }), ["deadlock"]],
   ["doorbell that notifies without a change", ringing({ works: [1], open: bellThatOnlyNotifies }), ["deadlock"]],
   ["ring that commits before the record is complete", flow({ capacity: 64, sizes: [16, 16], ends: ends(EarlyWriter, RingReader) }), ["race", "assertion"]],
   [

@@ -9,7 +9,7 @@ import { Claims } from "../../src/channel/claims.ts";
 import { Doorbell } from "../../src/channel/doorbell.ts";
 import { type RingPlace, RingReader, RingWriter } from "../../src/channel/ring.ts";
 import type { AnyClaims } from "./claimers.ts";
-import type { Bell } from "./doorbells.ts";
+import { type Bell, knocking } from "./doorbells.ts";
 
 const AWAKE = 0;
 const ASLEEP = 1;
@@ -28,6 +28,11 @@ export function bellThatLooksFirst(buffer: SharedArrayBuffer): Bell {
       Atomics.store(words, 0, AWAKE);
     },
   };
+}
+
+/** A doorbell whose thread looks for work before it lies down. */
+export function bellThatLooksAndLiesDown(buffer: SharedArrayBuffer): Bell {
+  return knocking(buffer, (bell, hasWork) => !hasWork() && bell.lieDown(() => false));
 }
 
 /** A doorbell that wakes whoever sleeps, but not one that is about to. */

@@ -22,7 +22,7 @@ export function postings(posted: (parent: ParentChannel) => void = (parent) => p
     bytes: channelBytes(CAPACITY),
     thread(c) {
       if (c.id === 0) {
-        const parent = new ParentChannel(c.buffer, c.buffer);
+        const parent = new ParentChannel(c.buffer, undefined, c.buffer);
         posted(parent);
         parent.send({ id: 1, slot: -1, task: { module: "m", name: "f" }, spread: false, eager: false, items: [1] });
         parent.wake();

@@ -1,28 +1,35 @@
 /**
- * Both sides of a worker, as they are but for the line of messages between them, on which nothing is delivered: what is not
- * said through the channel is not said at all.
+ * Both sides of a worker, as they are but for the line of messages between them, on which nothing but knocks is delivered: what
+ * is not said through the channel is not said at all.
  *
  * @module
  */
 import type { Context, Scenario, SharedContext } from "@interlock/explore";
 import type { BatchListener } from "../../src/backend.ts";
+import { Replies } from "../../src/backends/replies.ts";
 import type { Batch } from "../../src/batch.ts";
 import { channelBytes, ParentChannel } from "../../src/channel/channel.ts";
 import { Doorbell } from "../../src/channel/doorbell.ts";
 import { serve } from "../../src/entry/serve.ts";
 import type { ParentPort, Port, PortListener } from "../../src/runtime/runtime.ts";
+import { runtime } from "../../src/runtime/select.ts";
 import { task } from "../../src/task.ts";
 import { Child } from "../../src/transport/child.ts";
-import { type Start, seal } from "../../src/transport/message.ts";
+import type { Flight } from "../../src/transport/flight.ts";
+import { KNOCK, type Start, seal } from "../../src/transport/message.ts";
 
 /** As short as they can be, so that records go round their ends. */
 const CAPACITY = 256;
 const BYTES = channelBytes(CAPACITY);
 
-/** A word of the first line that the parent's bell leaves alone: 1 once the worker may end. */
+// Words of the first line that the parent's bell leaves alone.
+/** 1 once the worker may end. */
 const OVER = 8;
+/** How many knocks were posted to the parent, and to the worker; both are told in this way of the end, too. */
+const TO_PARENT = 9;
+const TO_WORKER = 10;
 
-/** The parent looks for replies so often. Under the explorer not before somebody died. */
+/** The parent looks so often whether the worker lives. Under the explorer not before somebody died. */
 const SLICE_MS = 50;
 
 const PARENT = 0;
@@ -59,25 +66,50 @@ export interface Plan {
   readonly deaths?: boolean;
   /** A third thread that rings for nothing, as the other workers of a pool do. */
   readonly noise?: boolean;
+  /** Whether both sleep on their bells, and nobody knocks. */
+  readonly silent?: boolean;
 }
 
-function lineTo(listen: (listener: PortListener) => void): Port {
-  return { id: 1, post: () => {}, listen, terminate: async () => {}, ref: () => {}, unref: () => {} };
+function post(words: Int32Array, to: number): void {
+  Atomics.add(words, to, 1);
+  Atomics.notify(words, to);
+}
+
+/** What the event loop does: waits for messages, of which one is as good as several, until `over`. */
+async function hear(words: Int32Array, at: number, over: () => boolean, heard: () => void, looked: () => void): Promise<void> {
+  for (let read = 0; !over(); ) {
+    const posted = Atomics.load(words, at);
+    if (posted !== read) {
+      read = posted;
+      heard();
+    } else {
+      await Atomics.waitAsync(words, at, posted, SLICE_MS).value;
+      looked();
+    }
+  }
+}
+
+function lineTo(post: (message: unknown) => void, listen: (listener: PortListener) => void): Port {
+  return { id: 1, post, listen, terminate: async () => {}, ref: () => {}, unref: () => {} };
 }
 
 async function parent(c: Context, { batches, eager = false, cuts = [], more = 0 }: Plan): Promise<void> {
   const words = new Int32Array(c.buffer);
-  const channel = new ParentChannel(c.buffer, c.buffer);
-  const bell = new Doorbell(c.buffer);
+  const channel = new ParentChannel(c.buffer, runtime().knocks ? () => child.knock() : undefined, c.buffer);
   let line: PortListener | undefined;
-  const port = lineTo((listener) => {
-    line = listener;
-  });
-  const child = new Child(() => port, { name: "worker", crossProcess: true, channel });
+  const port = lineTo(
+    (message) => message === KNOCK && post(words, TO_WORKER),
+    (listener) => {
+      line = listener;
+    },
+  );
+  const heard = (): void => replies.heard();
+  const child = new Child(() => port, { name: "worker", crossProcess: true, channel, onKnock: heard, onExit: heard });
+  const replies = new Replies([{ child, channel }], () => {}, c.buffer);
   line?.message(seal({ kind: "ready" }));
   let open = 0;
   let calls = 0;
-  const send = (count: number, again: number): ReturnType<Child["dispatch"]> => {
+  const send = (count: number, again: number): Flight => {
     const first = calls;
     calls += count;
     open++;
@@ -102,23 +134,37 @@ async function parent(c: Context, { batches, eager = false, cuts = [], more = 0 
       report: () => c.assert(false, "nothing is reported"),
       took: () => {},
     };
+    let flight: Flight | undefined;
     const over = (): void => {
       open--;
+      if (flight?.byChannel) replies.end();
       for (let at = 0; at < count; at++) c.assert(c.get(told(first + at)) === 1 || child.load > 0, "a batch is over before its calls are");
       if (again > 0 && child.alive) send(count, again - 1);
+      if (open === 0) post(words, TO_PARENT);
     };
-    return child.dispatch(batch, { listener, over });
+    flight = child.dispatch(batch, { listener, over });
+    if (flight.byChannel) replies.expect();
+    return flight;
   };
   const flights = batches.map((count) => send(count, more));
-  for (const { batch, keep } of cuts) child.cut(flights[batch] as (typeof flights)[0], keep);
-  while (open > 0) {
-    await bell.sleep(() => channel.hasReply, SLICE_MS);
-    child.drain();
-    if (!c.alive(WORKER)) line?.exit({ code: 1 });
+  for (const { batch, keep } of cuts) {
+    const flight = flights[batch] as Flight;
+    // Its slot may be another's by now.
+    if ([...child.flights()].includes(flight)) child.cut(flight, keep);
   }
+  const mourn = (): void => {
+    if (!c.alive(WORKER)) line?.exit({ code: 1 });
+  };
+  await hear(
+    words,
+    TO_PARENT,
+    () => open === 0,
+    () => line?.message(KNOCK),
+    mourn,
+  );
   c.assert(child.load === 0 && !channel.hasReply, "nothing is left");
   Atomics.store(words, OVER, 1);
-  Atomics.notify(words, OVER);
+  post(words, TO_WORKER);
 }
 
 async function work(c: Context): Promise<void> {
@@ -135,15 +181,25 @@ async function work(c: Context): Promise<void> {
     concurrency: 1,
     channel,
   };
+  let line: Parameters<ParentPort["listen"]>[0] | undefined;
   const port: ParentPort = {
-    post: () => {},
-    listen: ({ message }) => message(seal({ kind: "start", ...start })),
+    post: (message) => message === KNOCK && post(words, TO_PARENT),
+    listen: (listener) => {
+      line = listener;
+      line.message(seal({ kind: "start", ...start }));
+    },
     close: () => {},
     exit: () => c.assert(false, "the worker is not to end"),
     onExit: () => {},
   };
   serve(port);
-  while (Atomics.load(words, OVER) === 0) await Atomics.waitAsync(words, OVER, 0).value;
+  await hear(
+    words,
+    TO_WORKER,
+    () => Atomics.load(words, OVER) === 1,
+    () => line?.message(KNOCK),
+    () => {},
+  );
 }
 
 /** Whether each call was told of once, in a way that agrees with what ran. */
@@ -169,9 +225,10 @@ export function twoEnds(plan: Plan): Scenario {
     threads: plan.noise ? 3 : 2,
     bytes: BYTES,
     thread(c) {
+      Object.assign(runtime(), { knocks: !plan.silent });
       if (c.id === PARENT) return parent(c, plan);
       if (c.id === WORKER) return work(c);
-      new Doorbell(c.buffer).ring();
+      new Doorbell(c.buffer, 0, plan.silent ? undefined : () => post(new Int32Array(c.buffer), TO_PARENT)).ring();
       return undefined;
     },
     final: (c) => judge(c, plan),

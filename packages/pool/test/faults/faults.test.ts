@@ -82,7 +82,7 @@ async function play(cell: Cell): Promise<void> {
   const broken = state === "in every initializer";
   if (terminated && state === "idle") expect(fateOf(end)).toBe("served");
   // Which of the two calls is that of the worker at fault, nobody knows.
-  else if (terminated && state === "in initializer") expect([fate, "served"]).toContain(fateOf(end));
+  else if ((terminated || fault === "abort") && state === "in initializer") expect([fate, "served"]).toContain(fateOf(end));
   else expect(fateOf(end)).toBe(fate);
   expectCause(cell, end);
   await scene.aftermath?.(pool, !terminated && !broken);
