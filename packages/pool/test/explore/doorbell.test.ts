@@ -201,6 +201,9 @@ test("a thread at its post is not woken, one that dozes is, and each says how it
         c.assert(wakes.count === 2, "who has left is woken from its sleep");
         c.assert(await asleep, "it has slept");
         c.assert(!(await bell.sleep(() => true, 10)), "it has not slept");
+        await bell.sleep(() => false, 10);
+        bell.ring();
+        c.assert(wakes.count === 2, "whose sleep has ended by itself is awake");
       } finally {
         wakes.end();
       }

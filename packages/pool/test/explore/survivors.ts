@@ -38,13 +38,19 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "channel/doorbell.ts",
-    line: "if (Atomics.load(this.#words, word) === from && Atomics.compareExchange(this.#words, word, from, to) === from) futex.notify(this.#words, word, Infinity);",
-    edits: ["futex.notify(this.#words, word, Infinity) → futex.notify(this.#words, word, 1)"],
+    line: "if (this.#knock === undefined) futex.notify(this.#words, BELL, Infinity);",
+    edits: ["futex.notify(this.#words, BELL, Infinity) → futex.notify(this.#words, BELL, 1)"],
     why: "Only one thread sleeps on a doorbell.",
   },
   {
     file: "channel/doorbell.ts",
-    line: "if (Atomics.load(this.#words, word) === from && Atomics.compareExchange(this.#words, word, from, to) === from) futex.notify(this.#words, word, Infinity);",
+    line: "if (this.#turn(POST, DOZING, AT_WORK)) futex.notify(this.#words, POST, Infinity);",
+    edits: ["futex.notify(this.#words, POST, Infinity) → futex.notify(this.#words, POST, 1)"],
+    why: "Only one thread sleeps on a doorbell.",
+  },
+  {
+    file: "channel/doorbell.ts",
+    line: "return Atomics.load(this.#words, word) === from && Atomics.compareExchange(this.#words, word, from, to) === from;",
     edits: ["Atomics.compareExchange(this.#words, word, from, to) === from → (Atomics.compareExchange(this.#words, word, from, to), true)"],
     why: "A needless notification: another one has woken the thread.",
   },
@@ -53,12 +59,6 @@ export const survivors: readonly Survivor[] = [
     line: "const AT_WORK = 2;",
     edits: ["const AT_WORK = 2 → const AT_WORK = 3"],
     why: "Any third value does.",
-  },
-  {
-    file: "channel/doorbell.ts",
-    line: "if (!this.rouse()) this.#wake(BELL, ASLEEP, AWAKE);",
-    edits: ["this.#wake(BELL, ASLEEP, AWAKE) → this.#wake(BELL, ASLEEP, Infinity)"],
-    why: "In a word Infinity is 0, which is AWAKE.",
   },
   {
     file: "channel/claims.ts",
