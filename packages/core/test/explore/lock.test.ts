@@ -36,6 +36,25 @@ test("async waiters, two tasks in a thread", async () => {
   await prove("Lock 2 async", { ...lock(), threads: 2, thread, final: all(3) }, { bound: 2, pct: { schedules: 2000, seed: 3 } });
 });
 
+test("tasks of a thread are served in their order, also if one would take the lock again at once", async () => {
+  const thread: Exploration<Lock>["thread"] = async (c, mutex) => {
+    await mutex.acquireAsync();
+    if (c.id === 0) {
+      let served = false;
+      const waiting = mutex.acquireAsync().then(() => {
+        served = true;
+        mutex.release();
+      });
+      mutex.release();
+      await mutex.acquireAsync();
+      c.assert(served, "the one that came later was served first");
+      await waiting;
+    }
+    mutex.release();
+  };
+  await prove("Lock order of tasks", { ...lock(), threads: 2, thread }, { bound: 2, pct: { schedules: 2000, seed: 11 } });
+});
+
 test("blocking and async waiters together", async () => {
   const thread: Exploration<Lock>["thread"] = (c, mutex) => {
     if (c.id === 0) return mutex.runAsync(() => section(c));
