@@ -23,14 +23,13 @@ export class Replies {
   readonly #knocks = runtime().knocks;
   /** How many batches have replies to come. */
   #expected = 0;
-  #listening = false;
-  /** Whether workers knock. */
-  #lies = false;
-  #delivering = false;
+  /** Whether this thread looks for replies anyway. */
+  #attends = false;
 
   /**
    * @param workers Those that there are, whenever the bell rings.
    * @param came Called after replies were delivered.
+   * @param bell The memory of the doorbell.
    */
   constructor(workers: Iterable<Repliers>, came: () => void, bell: SharedArrayBuffer = new SharedArrayBuffer(DOORBELL_BYTES)) {
     this.#workers = workers;
@@ -42,9 +41,10 @@ export class Replies {
   /** A batch went whose replies come through shared memory. */
   expect(): void {
     this.#expected++;
+    if (this.#attends) return;
     if (!this.#knocks) void this.#listen();
     // Only now: what it came to may be here already, and nobody has to knock for it.
-    else if (!this.#lies && !this.#delivering && !this.#lieDown()) this.heard();
+    else if (!this.#doorbell.lieDown(this.#hasReply)) this.heard();
   }
 
   /** A batch has no more replies to come. */
@@ -54,23 +54,16 @@ export class Replies {
 
   /** A worker knocked, or has ended: whoever dies before it knocks has kept the others from it. */
   heard(): void {
-    if (!this.#knocks || this.#delivering) return;
-    this.#lies = false;
-    this.#delivering = true;
+    if (!this.#knocks || this.#attends) return;
+    this.#attends = true;
     try {
       this.#doorbell.rise();
       do this.#deliver();
-      while (this.#expected > 0 && !this.#lieDown());
+      while (this.#expected > 0 && !this.#doorbell.lieDown(this.#hasReply));
     } finally {
       // Whatever a listener throws, with the next batch it goes on.
-      this.#delivering = false;
+      this.#attends = false;
     }
-  }
-
-  /** From now on workers knock, unless there is something already. */
-  #lieDown(): boolean {
-    this.#lies = this.#doorbell.lieDown(this.#hasReply);
-    return this.#lies;
   }
 
   readonly #hasReply = (): boolean => {
@@ -85,8 +78,7 @@ export class Replies {
 
   /** Where nobody knocks: delivers replies as they come, as long as any are to come. */
   async #listen(): Promise<void> {
-    if (this.#listening) return;
-    this.#listening = true;
+    this.#attends = true;
     try {
       while (this.#expected > 0) {
         await this.#doorbell.sleep(this.#hasReply, SLICE_MS);
@@ -94,7 +86,7 @@ export class Replies {
       }
     } finally {
       // Whatever a listener throws, the next batch must not wait for replies that nobody takes.
-      this.#listening = false;
+      this.#attends = false;
     }
   }
 }

@@ -11,7 +11,7 @@ import type { Batch } from "../../src/batch.ts";
 import { channelBytes, ParentChannel } from "../../src/channel/channel.ts";
 import { Doorbell } from "../../src/channel/doorbell.ts";
 import { serve } from "../../src/entry/serve.ts";
-import type { ParentPort, Port, PortListener } from "../../src/runtime/runtime.ts";
+import type { ParentPort, Port, PortListener, Runtime } from "../../src/runtime/runtime.ts";
 import { runtime } from "../../src/runtime/select.ts";
 import { task } from "../../src/task.ts";
 import { Child } from "../../src/transport/child.ts";
@@ -66,9 +66,18 @@ export interface Plan {
   readonly deaths?: boolean;
   /** A third thread that rings for nothing, as the other workers of a pool do. */
   readonly noise?: boolean;
-  /** Whether both sleep on their bells, and nobody knocks. */
-  readonly silent?: boolean;
+  /** How both are woken: what runtimes differ in. */
+  readonly way?: Way;
 }
+
+type Way = Pick<Runtime, "knocks" | "dozes">;
+
+/** The ways of Node and Deno, of Bun, and of pages. */
+export const WAYS: readonly Way[] = [
+  { knocks: false, dozes: true },
+  { knocks: true, dozes: false },
+  { knocks: false, dozes: false },
+];
 
 function post(words: Int32Array, to: number): void {
   Atomics.add(words, to, 1);
@@ -225,10 +234,10 @@ export function twoEnds(plan: Plan): Scenario {
     threads: plan.noise ? 3 : 2,
     bytes: BYTES,
     thread(c) {
-      Object.assign(runtime(), { knocks: !plan.silent });
+      Object.assign(runtime(), plan.way);
       if (c.id === PARENT) return parent(c, plan);
       if (c.id === WORKER) return work(c);
-      new Doorbell(c.buffer, 0, plan.silent ? undefined : () => post(new Int32Array(c.buffer), TO_PARENT)).ring();
+      new Doorbell(c.buffer, 0, runtime().knocks ? () => post(new Int32Array(c.buffer), TO_PARENT) : undefined).ring();
       return undefined;
     },
     final: (c) => judge(c, plan),
