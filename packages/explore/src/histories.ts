@@ -73,7 +73,7 @@ export class Histories {
   /** Everything that decides what can follow. */
   describe(model: Model, coroutines: readonly Coroutine[]): string {
     const threads = coroutines.map(({ thread, history }) => {
-      const jobs = thread.jobs.map(({ index, result }) => `${index}${result}`);
+      const jobs = thread.jobs.map((job) => `${job.index}${"result" in job ? job.result : ""}`);
       return `${history},${thread.state},${thread.ended},${thread.woken},${jobs.join()}`;
     });
     const sleepers = model.sleepers.map(({ thread, index, address, deadline }) => `${thread.id},${index},${address},${deadline}`);

@@ -26,8 +26,8 @@ export interface Thread {
   ended: boolean;
   /** How the blocking wait from which it has yet to return ended. */
   woken: WaitResult | undefined;
-  /** Settled async waits whose continuations have yet to run, first come first. */
-  readonly jobs: Waiter[];
+  /** Settled async waits, and ticks of slices, whose continuations have yet to run, first come first. */
+  readonly jobs: (Waiter | Timer)[];
 }
 
 /** A thread asleep in `wait`, or a ticket of `waitAsync`: both queue in the same line. */
@@ -48,10 +48,15 @@ export interface Timer {
   /** Which timer of its thread this is. */
   readonly index: number;
   readonly deadline: number;
+  /** An interval, which ticks only when all slices end. */
+  readonly slice: boolean;
 }
 
 /** What the clock shows at first: not 0, which code may take for "none". */
 const MORNING = 1000;
+
+/** What asks for a longer delay keeps a program alive, and does not wait for it. */
+const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** So often may all slices expire in a row without anybody getting anywhere. */
 const RESCUES = 4;
@@ -121,10 +126,15 @@ export class Model {
     }
   }
 
+  /** Begins an interval, if it is a slice: of others no program may depend on the ticks. */
+  repeat(thread: Thread, index: number, period: number): void {
+    if (period >= this.#sliceMs && period < LONGEST_DELAY) this.timers.push({ thread, index, deadline: Infinity, slice: true });
+  }
+
   /** Takes a timer out, because it fires or was cleared. */
   dropTimer(timer: Timer): void {
-    const at = this.timers.indexOf(timer);
-    if (at >= 0) this.timers.splice(at, 1);
+    remove(this.timers, timer);
+    remove(timer.thread.jobs, timer);
   }
 
   end(thread: Thread): void {
@@ -150,11 +160,20 @@ export class Model {
    */
   rescue(): boolean {
     if (this.deaths === 0 || this.open === 0 || this.rescues === RESCUES) return false;
+    const end = this.clock + this.#sliceMs;
     const slices = this.sleepers.filter((waiter) => waiter.slice);
     for (const waiter of slices) this.expire(waiter);
+    const ticks = this.timers.filter((timer) => timer.slice && !timer.thread.jobs.includes(timer));
+    for (const timer of ticks) timer.thread.jobs.push(timer);
+    if (ticks.length > 0) this.clock = Math.max(this.clock, end);
     this.rescues++;
-    return slices.length > 0;
+    return slices.length + ticks.length > 0;
   }
+}
+
+function remove<T>(list: T[], item: T): void {
+  const at = list.indexOf(item);
+  if (at >= 0) list.splice(at, 1);
 }
 
 function drop(list: { readonly thread: Thread }[], thread: Thread): void {

@@ -5,7 +5,7 @@
  */
 import { type Coroutine, UNWIND } from "./coroutine.ts";
 import { Thrown } from "./log.ts";
-import { DEAD } from "./model.ts";
+import { DEAD, type Model } from "./model.ts";
 import { ACQUIRE, RELEASE } from "./races.ts";
 import { Random } from "./random.ts";
 import { sleepless, toCount, toTimeout } from "./semantics.ts";
@@ -141,12 +141,22 @@ export class Operations implements Host {
   }
 
   setTimer(callback: () => void, delay: number): VirtualTimer {
+    return this.#arm(callback, ({ thread }, index, model) => {
+      if (delay < Infinity) model.timers.push({ thread, index, deadline: model.clock + Math.max(0, delay), slice: false });
+    });
+  }
+
+  setTicker(callback: () => void, period: number): VirtualTimer {
+    return this.#arm(callback, ({ thread }, index, model) => model.repeat(thread, index, period));
+  }
+
+  /** Notes what a timer calls; it begins only where that has not happened before. */
+  #arm(callback: () => void, begin: (me: Coroutine, index: number, model: Model) => void): VirtualTimer {
     const me = this.#timeline.onStack();
-    const { model } = this.#timeline;
     const index = me.timers.length;
     me.timers.push(callback);
     me.async = true;
-    if (me.live && delay < Infinity) model.timers.push({ thread: me.thread, index, deadline: model.clock + Math.max(0, delay) });
+    if (me.live) begin(me, index, this.#timeline.model);
     return new VirtualTimer(index);
   }
 

@@ -29,6 +29,7 @@ export interface Host {
   now(): number;
   random(): number;
   setTimer(callback: () => void, delay: number): unknown;
+  setTicker(callback: () => void, period: number): unknown;
   clearTimer(timer: unknown): void;
 }
 
@@ -70,8 +71,11 @@ export function install(): () => void {
     ),
   );
   undo.push(override(globalThis, "setImmediate", (h, callback, ...rest) => h.setTimer(() => (callback as Operation)(...(rest as [never, never])), 0)));
-  // It keeps programs alive; none depends on its ticks.
-  undo.push(override(globalThis, "setInterval", (h) => h.setTimer(() => {}, Infinity)));
+  undo.push(
+    override(globalThis, "setInterval", (h, callback, delay, ...rest) =>
+      h.setTicker(() => (callback as Operation)(...(rest as [never, never])), Number(delay ?? 0)),
+    ),
+  );
   for (const name of ["clearTimeout", "clearImmediate", "clearInterval"]) undo.push(override(globalThis, name, (h, timer) => h.clearTimer(timer)));
   return () => {
     for (const put of undo.reverse()) put();

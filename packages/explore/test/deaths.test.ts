@@ -102,6 +102,42 @@ test("an async thread dies with its tickets and timers", async () => {
   expect([...ends].sort()).toEqual(["0,1", "0,2", "1,1", "1,2"]);
 });
 
+test("an interval of a slice ticks once somebody has died, until it is cleared; shorter and endless ones never", async () => {
+  const ends = new Set<string>();
+  const scenario: Scenario = {
+    threads: 2,
+    bytes: 64,
+    deaths: { threads: [0], max: 1 },
+    async thread({ id, buffer, assert, now }) {
+      const words = new Int32Array(buffer);
+      if (id === 0) {
+        Atomics.store(words, 0, 1);
+        Atomics.notify(words, 0);
+        return;
+      }
+      const never = (): never => assert(false, "it ticked") as never;
+      for (const period of [49, 2 ** 31 - 1]) setInterval(never, period);
+      clearInterval(setInterval(never, 50));
+      const begun = now();
+      let ticks = 0;
+      await new Promise((resolve) => {
+        const tick = (by: number): void => {
+          ticks += by;
+          if (Atomics.load(words, 0) === 0 && ticks < 2) return;
+          clearInterval(timer);
+          resolve("ticked");
+        };
+        const timer = setInterval(tick, 50, 1);
+        void Promise.resolve(Atomics.waitAsync(words, 0, 0).value).then(resolve);
+      });
+      ends.add(`${ticks} ticks in ${now() - begun} ms`);
+    },
+  };
+  check(await explore(scenario));
+  // Woken; dead before it could wake anybody, with the word changed or not.
+  expect([...ends].sort()).toEqual(["0 ticks in 0 ms", "1 ticks in 50 ms", "2 ticks in 100 ms"]);
+});
+
 test("no more die than may", async () => {
   const dead = new Set<number>();
   const scenario: Scenario = {

@@ -9,7 +9,7 @@
  * | STATE | both | 0: nothing is asked; 1: asked; 2: the word has changed, or somebody was woken; 3: it is too late; 4: the asker has woken the word |
  * | LOW, HIGH | asker | the address of the word |
  * | EXPECTED | asker | what it holds as long as nothing has happened |
- * | UNTIL | asker | how many milliseconds to wait |
+ * | UNTIL | asker | how many milliseconds to wait; -1: for ever |
  *
  * The asker writes the rest before it makes STATE 1, and takes the place back when it finds 2 or 3. A wake that changes nothing is
  * lost while the other is not asleep, in between two sleeps; so of those of its own thread it is told.
@@ -36,13 +36,16 @@ export const CHANGED = 2;
 export const LATE = 3;
 export const TOLD = 4;
 
+/** What UNTIL holds of a wait without end. */
+export const FOR_EVER: number = -1;
+
 const WORDS = FIRST + PLACES * STRIDE;
 
-/** How much later than asked an answer may be, before the sleeper counts as gone. */
-const OVERDUE_MS = 5000;
-
-/** While all places are taken, the word is looked at so often. */
+/** Where nobody sleeps for a word, it is looked at so often. */
 const LOOK_MS = 2;
+
+/** And so long, before the asker has to ask again: wakes that change nothing go unnoticed. */
+const LOOKING_MS = 50;
 
 /** The desk of a thread. */
 export class WaitDesk {
@@ -53,7 +56,8 @@ export class WaitDesk {
   /** The addresses that are asked about, by place. */
   readonly #asked = new Map<number, number>();
   #sleeper: Worker | undefined;
-  #overdue = false;
+  /** Whether the sleeper has ended, which it does only for a reason of its own. */
+  #gone = false;
 
   constructor(sys: Sys) {
     this.#sys = sys;
@@ -62,30 +66,22 @@ export class WaitDesk {
 
   /** Waits until the word at an address is no longer as expected, or somebody is woken there. */
   async wait(address: number, expected: number, milliseconds: number): Promise<WaitResult> {
-    const place = this.#free.pop();
-    if (place === undefined) return this.#poll(address, expected, milliseconds);
+    const place = this.#gone ? undefined : this.#free.pop();
+    if (place === undefined) return this.#look(address, expected, Math.min(milliseconds, LOOKING_MS));
     const words = this.#words;
     words[place + LOW] = (address % 2 ** 32) | 0;
     words[place + HIGH] = Math.floor(address / 2 ** 32);
     words[place + EXPECTED] = expected;
-    words[place + UNTIL] = Math.min(2 ** 31 - 1, Math.ceil(milliseconds));
+    words[place + UNTIL] = milliseconds === Infinity ? FOR_EVER : Math.min(2 ** 31 - 1, Math.ceil(milliseconds));
     Atomics.store(words, place + STATE, ASKED);
     this.#asked.set(place, address);
     this.#ring();
-    const answer = await futex.waitAsync(words, place + STATE, ASKED, milliseconds + OVERDUE_MS);
+    // Without a timeout, of which engines keep a timer although the wait has ended. Somebody answers: the sleeper, or whoever hears of its end.
+    await futex.waitAsync(words, place + STATE, ASKED, Infinity);
     this.#asked.delete(place);
-    if (answer === "timed-out") {
-      this.#overdue = true;
-      return "timed-out";
-    }
     const late = Atomics.exchange(words, place + STATE, FREE) === LATE;
     this.#free.push(place);
     return late ? "timed-out" : "ok";
-  }
-
-  /** Whether its sleeper seems to be gone. It may wake up yet, and answer here: use another desk. */
-  get overdue(): boolean {
-    return this.#overdue;
   }
 
   /** Says that this thread has woken whoever sleeps at an address. */
@@ -117,10 +113,20 @@ export class WaitDesk {
       workerData: this.#words.buffer,
     });
     sleeper.unref();
+    sleeper.once("exit", () => this.#answerAll());
     return sleeper;
   }
 
-  async #poll(address: number, expected: number, milliseconds: number): Promise<WaitResult> {
+  /** Nobody else will. */
+  #answerAll(): void {
+    this.#gone = true;
+    for (const place of this.#asked.keys()) {
+      Atomics.store(this.#words, place + STATE, LATE);
+      futex.notify(this.#words, place + STATE, 1);
+    }
+  }
+
+  async #look(address: number, expected: number, milliseconds: number): Promise<WaitResult> {
     const deadline = performance.now() + milliseconds;
     while (this.#sys.equals(address, expected)) {
       if (performance.now() >= deadline) return "timed-out";

@@ -35,7 +35,7 @@ export class FutexWaiter implements WaitBackend {
 
   async waitAsync(words: Int32Array, index: number, expected: number, timeoutMs: number): Promise<WaitResult> {
     if (Atomics.load(words, index) !== expected) return "not-equal";
-    if (desk === undefined || desk.overdue) desk = new WaitDesk(this.#sys);
+    desk ??= new WaitDesk(this.#sys);
     return desk.wait(this.#addressOf(words, index), expected, timeoutMs);
   }
 

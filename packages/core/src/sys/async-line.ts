@@ -3,6 +3,9 @@
  *
  * Ten thousand engine waits in slices cost most of a core; one costs nothing. A line exists while somebody waits in it.
  *
+ * The engine wait has no timeout, and an interval looks after it. With one, Node would keep a timer until its end for each
+ * wait that was woken long before, and search all of them to drop one: among tens of thousands its event loop does nothing else.
+ *
  * The word that lines sleep on is odd while one of them may sleep that nobody has called; a call makes it even, one more.
  * So whoever has something to tell them meanwhile need not notify again.
  *
@@ -13,7 +16,7 @@
  */
 import type { Memory } from "../memory.ts";
 import { wordsOf } from "../memory.ts";
-import { after, keepAlive } from "./host.ts";
+import { after, every } from "./host.ts";
 import type { AbortSignalLike } from "./options.ts";
 
 /** Where the lines of all threads sleep. */
@@ -33,6 +36,9 @@ interface Entry {
   readonly reject: (reason: unknown) => void;
 }
 
+/** What `#slices` is while the line does not sleep. */
+const AWAKE = -1;
+
 class AsyncLine {
   readonly #memory: Memory;
   readonly #words: Int32Array;
@@ -41,7 +47,10 @@ class AsyncLine {
   /** Whether all waiters are alike: when one must wait on, so must all behind it. */
   readonly #alike: boolean;
   readonly #close: () => void;
-  #asleep = false;
+  /** What the word held when it went to sleep. */
+  #seen = 0;
+  /** How many slices have ended since it went to sleep. */
+  #slices = AWAKE;
 
   constructor(memory: Memory, at: LineWords, alike: boolean, close: () => void) {
     this.#memory = memory;
@@ -61,7 +70,7 @@ class AsyncLine {
         cancelTimer();
         signal?.removeEventListener("abort", onAbort);
         // Nobody is left to sleep for; an engine wait ends only by a wake, and holds the program until then.
-        if (this.#asleep && this.#entries.size === 0) this.#memory.waiter.notify(this.#words, this.#at.sequence, Infinity);
+        if (this.#slices !== AWAKE && this.#entries.size === 0) this.#rouse();
         settle();
       };
       const entry: Entry = {
@@ -80,31 +89,53 @@ class AsyncLine {
   }
 
   async run(): Promise<void> {
-    const release = keepAlive();
     const { waiter, agent } = this.#memory;
+    const release = every(agent.sliceMs, () => this.#lookUp());
     Atomics.add(this.#words, this.#at.lines, this.#at.unit);
     try {
-      let how = "ok";
       for (;;) {
         // Before trying: a call after a failed try makes the wait return at once.
-        const seen = Atomics.or(this.#words, this.#at.sequence, 1) | 1;
-        if (this.#serve() && how === "timed-out") agent.rescued();
+        this.#seen = Atomics.or(this.#words, this.#at.sequence, 1) | 1;
+        this.#serve();
         // The line closes in this very turn: whoever came later would wait for nobody.
         if (this.#entries.size === 0) break;
-        this.#asleep = true;
-        how = await waiter.waitAsync(this.#words, this.#at.sequence, seen, agent.sliceMs);
-        this.#asleep = false;
-        if (how === "timed-out") agent.checkpoint();
+        this.#slices = 0;
+        await waiter.waitAsync(this.#words, this.#at.sequence, this.#seen, Infinity);
+        this.#slices = AWAKE;
       }
     } catch (error) {
-      // The engine's wait failed, or a chore threw: nobody would ever wake these.
-      this.#asleep = false;
-      for (const entry of this.#entries) entry.reject(error);
+      // The engine's wait failed: nobody would ever wake these.
+      this.#slices = AWAKE;
+      this.#fail(error);
     } finally {
       Atomics.sub(this.#words, this.#at.lines, this.#at.unit);
       this.#close();
       release();
     }
+  }
+
+  /** At the end of a slice: somebody may have died, or have died before it could wake the line. */
+  #lookUp(): void {
+    // Only whoever has slept through a whole slice is late: wakes of a moment ago are under way.
+    if (this.#slices === AWAKE || this.#slices++ === 0) return;
+    const { agent } = this.#memory;
+    try {
+      agent.checkpoint();
+      // Called, and yet asleep: the wake is under way, or whoever called has died before it could notify.
+      if (Atomics.load(this.#words, this.#at.sequence) !== this.#seen) this.#rouse();
+      else if (this.#serve()) agent.rescued();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Ends the engine's wait. So it does for others that sleep there, who find that nothing has happened. */
+  #rouse(): void {
+    this.#memory.waiter.notify(this.#words, this.#at.sequence, Infinity);
+  }
+
+  #fail(error: unknown): void {
+    for (const entry of this.#entries) entry.reject(error);
   }
 
   /** Lets waiters try, first come first. Says whether any took it. */

@@ -59,6 +59,11 @@ export function after(milliseconds: number, callback: () => void): () => void {
  * No engine counts a pending `Atomics.waitAsync` as work, so whoever waits holds a referenced timer.
  */
 export function keepAlive(): () => void {
-  const timer = host.setInterval(() => {}, LONGEST_DELAY);
+  return every(LONGEST_DELAY, () => {});
+}
+
+/** Calls back each time that `milliseconds` have passed, and keeps the program alive, until the returned function is called. */
+export function every(milliseconds: number, callback: () => void): () => void {
+  const timer = host.setInterval(callback, milliseconds);
   return () => host.clearInterval(timer);
 }

@@ -3,7 +3,8 @@ import { Barrier } from "../../src/barrier.ts";
 import { BrokenBarrierError } from "../../src/errors.ts";
 import type { Place } from "../../src/memory.ts";
 import { barrier, pass, type Thread } from "./barriers.ts";
-import { type Exploration, prove, reasonOf, SLICED } from "./scenario.ts";
+import { type Exploration, ONCE, prove, reasonOf } from "./scenario.ts";
+import { ticking } from "./ticking.ts";
 
 test("a party that dies in its action breaks it; one that dies after it arrived counts as arrived", async () => {
   const action = (c: Parameters<Thread>[0]): void => c.mark();
@@ -68,15 +69,17 @@ test("if the last party dies in its action, another that inherits its part hangs
 });
 
 test("a party that waits notices by itself that the action died", async () => {
-  const thread: Exploration<Place>["thread"] = async (c, { memory, offset }) => {
-    let dead = -1;
-    const roster = { ...memory.roster, alive: (slot: number) => slot !== dead };
-    const view = (slot: number, action?: () => unknown): Barrier =>
-      new Barrier(2, { action }, { memory: { ...memory, roster, agent: { ...memory.agent, slot, rescued: () => {} } }, offset });
-    const waiting = reasonOf(view(33).waitAsync());
-    void view(0, () => new Promise(() => {})).waitAsync();
-    dead = 0;
-    c.assert((await waiting) instanceof BrokenBarrierError, "it passed");
-  };
-  await prove("Barrier death noticed", { create: barrier(2).create, open: (at) => at, threads: 1, thread }, SLICED);
+  const thread: Exploration<Place>["thread"] = (c, { memory, offset }) =>
+    ticking(async (tick) => {
+      let dead = -1;
+      const roster = { ...memory.roster, alive: (slot: number) => slot !== dead };
+      const view = (slot: number, action?: () => unknown): Barrier =>
+        new Barrier(2, { action }, { memory: { ...memory, roster, agent: { ...memory.agent, slot, rescued: () => {} } }, offset });
+      const waiting = reasonOf(view(33).waitAsync());
+      void view(0, () => new Promise(() => {})).waitAsync();
+      dead = 0;
+      for (let slice = 0; slice < 2; slice++) tick();
+      c.assert((await waiting) instanceof BrokenBarrierError, "it passed");
+    });
+  await prove("Barrier death noticed", { create: barrier(2).create, open: (at) => at, threads: 1, thread }, ONCE);
 });

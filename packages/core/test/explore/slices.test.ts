@@ -2,8 +2,9 @@ import { test } from "vitest";
 import { Event } from "../../src/event.ts";
 import { Lock } from "../../src/lock.ts";
 import type { Place } from "../../src/memory.ts";
-import type { WaitResult } from "../../src/sys/futex.ts";
+import type { WaitBackend, WaitResult } from "../../src/sys/futex.ts";
 import { type Exploration, ONCE, prove, reasonOf } from "./scenario.ts";
+import { ticking } from "./ticking.ts";
 
 // What a sleeper does when a slice ends. Its waits do not sleep here: something happens, then they end as they are told.
 
@@ -15,21 +16,37 @@ interface Sleeper {
   clock: number;
   rescues: number;
   checkpoints: number;
+  checkpoint: () => void;
   /** Told before each scenario. */
   wait: Wait;
+  waitAsync: (milliseconds: number) => Promise<WaitResult>;
+  notified: () => void;
 }
 
 function sleeperAt({ memory, offset }: Place): Sleeper {
-  const waiter = { ...memory.waiter, wait: (_w: Int32Array, _i: number, _e: number, ms: number) => sleeper.wait(ms) };
-  const waitAsync = async (_w: Int32Array, _i: number, _e: number, ms: number): Promise<WaitResult> => sleeper.wait(ms);
+  const notify: WaitBackend["notify"] = (words, index, n) => {
+    sleeper.notified();
+    return memory.waiter.notify(words, index, n);
+  };
+  const waiter = { ...memory.waiter, notify, wait: (_w: Int32Array, _i: number, _e: number, ms: number) => sleeper.wait(ms) };
+  const waitAsync = (_w: Int32Array, _i: number, _e: number, ms: number): Promise<WaitResult> => sleeper.waitAsync(ms);
   const agent = {
     ...memory.agent,
     now: () => sleeper.clock,
     rescued: () => void sleeper.rescues++,
-    checkpoint: () => void sleeper.checkpoints++,
+    checkpoint: () => sleeper.checkpoint(),
   };
   const at = { memory: { ...memory, agent, waiter: { ...waiter, waitAsync } }, offset };
-  const sleeper: Sleeper = { at, clock: 0, rescues: 0, checkpoints: 0, wait: () => "ok" };
+  const sleeper: Sleeper = {
+    at,
+    clock: 0,
+    rescues: 0,
+    checkpoints: 0,
+    checkpoint: () => void sleeper.checkpoints++,
+    wait: () => "ok",
+    waitAsync: async () => "ok",
+    notified: () => {},
+  };
   return sleeper;
 }
 
@@ -118,7 +135,7 @@ test("a lock's sleeper looks up after each slice, and counts what a slice had to
 });
 
 test("a wait point's sleepers look up after each slice, and count what a slice had to end", async () => {
-  const thread: Exploration<Both>["thread"] = async (c, { sleeper, at }) => {
+  const thread: Exploration<Both>["thread"] = (c, { sleeper, at }) => {
     const flag = new Event(undefined, sleeper.at);
     const other = new Event(undefined, at);
     for (const one of cases) {
@@ -128,26 +145,115 @@ test("a wait point's sleepers look up after each slice, and count what a slice h
       end();
       judge(c, sleeper, one);
     }
-    // An async wait has a timer of its own: the slices know nothing of it.
-    for (const one of cases.filter(({ timeout }) => timeout === Infinity)) {
-      const end = play(c, sleeper, one, () => other.set());
-      c.assert(await flag.waitAsync({ timeout: one.timeout }), "the set was missed");
-      flag.clear();
-      end();
-      judge(c, sleeper, one);
-    }
-    // What the engine's wait throws, all who wait get.
-    const failure = new RangeError("planned");
-    sleeper.wait = () => {
-      throw failure;
-    };
-    const reasons = await Promise.all([reasonOf(flag.waitAsync()), reasonOf(flag.waitAsync())]);
-    c.assert(
-      reasons.every((reason) => reason === failure),
-      `they rejected with ${reasons}`,
-    );
   };
   await prove("Event slices", { ...both, threads: 1, thread }, ONCE);
+});
+
+test("a line looks up after each slice that it sleeps through, and counts what a slice had to end", async () => {
+  const thread: Exploration<Both>["thread"] = (c, { sleeper, at }) =>
+    ticking(async (tick) => {
+      const flag = new Event(undefined, sleeper.at);
+      const other = new Event(undefined, { memory: { ...at.memory }, offset: at.offset });
+      const words = new Int32Array(at.memory.buffer);
+      // As if it died before it called anybody.
+      const setSilently = (): void => {
+        const lines = Atomics.exchange(words, 3, 0);
+        other.set();
+        Atomics.store(words, 3, lines);
+      };
+      const judgeLine = (checkpoints: number, rescues: number): void => {
+        c.assert(sleeper.checkpoints === checkpoints && sleeper.rescues === rescues, `${sleeper.checkpoints} checkpoints, ${sleeper.rescues} rescues`);
+      };
+      let wake: (() => void) | undefined;
+      sleeper.waitAsync = (milliseconds) => {
+        c.assert(milliseconds === Infinity, `a wait is for ${milliseconds} ms`);
+        return new Promise((resolve) => {
+          wake = () => resolve("ok");
+        });
+      };
+      const first = flag.waitAsync();
+      await undefined;
+      tick();
+      judgeLine(0, 0);
+      tick();
+      judgeLine(1, 0);
+      // As if it died between its call and the notification, or this was under way.
+      other.set();
+      sleeper.notified = () => wake?.();
+      tick();
+      judgeLine(2, 0);
+      c.assert(await first, "the set was missed");
+      sleeper.notified = () => {};
+      flag.clear();
+      await undefined;
+
+      sleeper.checkpoints = 0;
+      const second = flag.waitAsync();
+      await undefined;
+      tick();
+      setSilently();
+      tick();
+      judgeLine(1, 1);
+      c.assert(await second, "the set was missed");
+      wake?.();
+      flag.clear();
+      await undefined;
+
+      // Woken before its slice ended, it has slept through none.
+      sleeper.checkpoints = 0;
+      const third = flag.waitAsync();
+      await undefined;
+      tick();
+      wake?.();
+      await undefined;
+      await undefined;
+      tick();
+      judgeLine(0, 1);
+      flag.set();
+      wake?.();
+      c.assert(await third, "the set was missed");
+      tick();
+      judgeLine(0, 1);
+      flag.clear();
+    });
+  await prove("Event lines' slices", { ...both, threads: 1, thread }, ONCE);
+});
+
+test("what an engine's wait throws, or a chore after a slice, all who wait in line get", async () => {
+  const thread: Exploration<Both>["thread"] = (c, { sleeper }) =>
+    ticking(async (tick) => {
+      const flag = new Event(undefined, sleeper.at);
+      const failure = new RangeError("planned");
+      const fail = (): never => {
+        throw failure;
+      };
+      const reject = async (waits: readonly Promise<unknown>[]): Promise<void> => {
+        const reasons = await Promise.all(waits.map(reasonOf));
+        c.assert(
+          reasons.every((reason) => reason === failure),
+          `they rejected with ${reasons}`,
+        );
+      };
+      sleeper.waitAsync = async () => fail();
+      await reject([flag.waitAsync(), flag.waitAsync()]);
+      await undefined;
+      let wake: (() => void) | undefined;
+      sleeper.waitAsync = () =>
+        new Promise((resolve) => {
+          wake = () => resolve("ok");
+        });
+      sleeper.checkpoint = fail;
+      const waits = [flag.waitAsync(), flag.waitAsync()];
+      await undefined;
+      tick();
+      tick();
+      await reject(waits);
+      wake?.();
+      await undefined;
+      await undefined;
+      c.assert(Atomics.load(new Int32Array(sleeper.at.memory.buffer), 3) === 0, "a line is left behind");
+    });
+  await prove("Event lines' failures", { ...both, threads: 1, thread }, ONCE);
 });
 
 test("an async wait leaves nothing behind: no timer, no listener", async () => {

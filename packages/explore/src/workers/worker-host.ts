@@ -131,5 +131,9 @@ export class WorkerHost implements Host {
     throw new TypeError("Cannot set a timer in a worker: use explore()");
   }
 
+  setTicker(): never {
+    return this.setTimer();
+  }
+
   clearTimer(): void {}
 }
