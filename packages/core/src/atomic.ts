@@ -162,7 +162,7 @@ export class Atomic<T extends TypeCode> extends Shareable {
       const left = deadline - agent.now();
       if (left <= 0) return "timed-out";
       // It differs now and did not before: that is a change.
-      if (sleep(this.memory, index, value, Math.min(agent.sliceMs, left), "Atomic.wait") !== "timed-out") return "ok";
+      if (sleep(this.memory, index, value, left, "Atomic.wait") !== "timed-out") return "ok";
     }
   }
 

@@ -30,6 +30,7 @@ export {
   type Membership,
   nameSelf,
   onCheckpoint,
+  onNews,
   onRetire,
   reserveAgent,
   retireAgent,

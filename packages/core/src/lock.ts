@@ -18,7 +18,7 @@ import { openTagged } from "./tagged.ts";
  * - **Order**: no promise of first come, first served; async waiters do not starve blocking ones, nor the reverse.
  * - **Memory**: a release happens before the acquire that follows it.
  * - **Failure**: when the owner dies, `acquire` throws `AbandonedLockError` in every thread until `recover()`, or, with
- *   `onOwnerDeath: "release"`, the next in line gets the lock. Waiters find out within 50 ms.
+ *   `onOwnerDeath: "release"`, the next in line gets the lock. Waiters find out within 50 ms, asynchronous ones within 100.
  * - **Deadlock**: a blocking acquire by the owner throws `DeadlockError`.
  *
  * Costs 64 bytes of shared memory, reclaimed with the other small objects of its slab.

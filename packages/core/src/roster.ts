@@ -29,7 +29,12 @@ export interface Agent {
   readonly sliceMs: number;
   /** How often a waiter looks on before it sleeps, if not as often as pays on this machine; see `spin`. */
   readonly looks?: number;
-  /** A sleeper calls this after each slice without a wake; it may end the thread. */
+  /**
+   * Whether a sleeper whom nobody woke has nothing to do after a slice but to sleep on: nobody has died, or was asked to leave, since
+   * it was last told otherwise, and no chore waits for time to pass.
+   */
+  sleepsOn(): boolean;
+  /** A sleeper that does not sleep on after a slice calls this; it may end the thread. */
   checkpoint(): void;
   /** Counts a wait that ended only because a slice ran out: while nobody dies, a wake was lost. */
   rescued(): void;
@@ -62,6 +67,7 @@ const ID = 2;
 const CURSOR = 6;
 const RESCUES = 7;
 const SLICE = 8;
+const NEWS = 9;
 const LIVES = 16;
 const LEAVE = LIVES + SLOTS;
 const PARENTS = LEAVE + SLOTS;
@@ -195,6 +201,7 @@ export class SharedRoster implements Roster {
     // Before the slot is free: a new owner must not pass for the child of this one's parent.
     Atomics.store(words, PARENTS + slot, 0);
     if (Atomics.compareExchange(words, LIVES + slot, generation, (generation + 1) & GENERATION_MASK) !== generation) return;
+    Atomics.add(words, NEWS, 1);
     const parent = slot | (generation << SLOT_BITS);
     for (let child = 0; child < SLOTS; child++) {
       if (Atomics.load(words, PARENTS + child) !== parent) continue;
@@ -231,6 +238,11 @@ export class SharedRoster implements Roster {
     return Atomics.load(this.#words, RESCUES);
   }
 
+  /** A word that changes when somebody has died or was asked to leave; undefined where the dead may be silent. */
+  get news(): Int32Array | undefined {
+    return this.#guard === undefined ? this.#words.subarray(NEWS, NEWS + 1) : undefined;
+  }
+
   /** Counts one. */
   countRescue(): void {
     Atomics.add(this.#words, RESCUES, 1);
@@ -239,6 +251,7 @@ export class SharedRoster implements Roster {
   /** Asks a thread to leave at its next checkpoint. */
   askToLeave(slot: number, generation: number): void {
     Atomics.store(this.#words, LEAVE + slot, generation);
+    Atomics.add(this.#words, NEWS, 1);
   }
 
   /** Whether this thread was asked to leave. */

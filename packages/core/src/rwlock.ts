@@ -26,8 +26,8 @@ function create(options: LockOptions | undefined): Place {
  * - **Order**: a writer that waits keeps new readers out, so readers do not starve it; a stream of writers may starve
  *   readers.
  * - **Memory**: a release happens before the acquire that follows it, whichever sides they are of.
- * - **Failure**: a reader that dies is dropped within 50 ms: it changed nothing. When a writer dies, both sides throw
- *   `AbandonedLockError` until `writeLock.recover()`; or, with `onOwnerDeath: "release"`, the next in line gets the lock.
+ * - **Failure**: a reader that dies is dropped within 50 ms, by a writer that waits asynchronously within 100: it changed nothing.
+ *   When a writer dies, both sides throw `AbandonedLockError` until `writeLock.recover()`; or, with `onOwnerDeath: "release"`, the next in line gets the lock.
  * - **Deadlock**: a thread may read again while it reads, blocking; it cannot turn a read lock into a write lock: that
  *   throws `DeadlockError`. An async task that reads and awaits another read lock waits for ever if a writer came between.
  *   A try may fail because another try is under way.

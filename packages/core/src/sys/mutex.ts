@@ -101,7 +101,7 @@ export class Mutex {
           Atomics.add(this.#words, this.#at + BLOCKED, 1);
         }
         this.#noteSince();
-        how = sleep(this.#memory, this.#at, word, Math.min(left, agent.sliceMs), `${this.#kind}.acquire`);
+        how = sleep(this.#memory, this.#at, word, left, `${this.#kind}.acquire`);
         // From here on others may be asleep that only we know of.
         mine = this.#me | CONTENDED;
       }

@@ -30,6 +30,8 @@ interface ThreadState {
   home: Membership | undefined;
   readonly memberships: Map<string, Membership>;
   readonly checkpoints: Set<() => void>;
+  /** Called after a slice in which somebody died or was asked to leave. */
+  readonly errands: Set<() => void>;
   /** Called when this thread has noticed that another is gone. */
   readonly mourners: Set<() => void>;
   /** How memory of each kind that is not core's own is attached. */
@@ -43,7 +45,15 @@ const KEY = Symbol.for(`@interlock/core/thread/${LAYOUT}`);
 
 function thread(): ThreadState {
   const global = globalThis as unknown as Record<symbol, ThreadState | undefined>;
-  global[KEY] ??= { name: "main", home: undefined, memberships: new Map(), checkpoints: new Set(), mourners: new Set(), memoryKinds: new Map() };
+  global[KEY] ??= {
+    name: "main",
+    home: undefined,
+    memberships: new Map(),
+    checkpoints: new Set(),
+    errands: new Set(),
+    mourners: new Set(),
+    memoryKinds: new Map(),
+  };
   return global[KEY];
 }
 
@@ -116,9 +126,7 @@ export function memoryKinds(): Map<string, MemoryKind> {
 
 /** Calls back whenever this thread has noticed that another is gone; returns what ends that. */
 export function onRetire(chore: () => void): () => void {
-  const { mourners } = thread();
-  mourners.add(chore);
-  return () => mourners.delete(chore);
+  return enroll(thread().mourners, chore);
 }
 
 /** Spares a second look at the same buffer object; the same roster may come in several. */
@@ -137,6 +145,8 @@ function open(buffer: SharedArrayBuffer): SharedRoster {
 }
 
 function enlist(state: ThreadState, roster: SharedRoster, seat: { slot: number; generation: number } = roster.claim()): Membership {
+  const { news } = roster;
+  let heard: number | undefined;
   const agent: Agent = {
     slot: seat.slot,
     generation: seat.generation,
@@ -144,7 +154,16 @@ function enlist(state: ThreadState, roster: SharedRoster, seat: { slot: number; 
     get sliceMs() {
       return roster.sliceMs;
     },
+    sleepsOn(): boolean {
+      // In another group than its own it does not hear that it is to leave.
+      if (news === undefined || state.home?.agent !== agent) return false;
+      const told = Atomics.load(news, 0);
+      if (told === heard && state.checkpoints.size === 0) return true;
+      heard = told;
+      return false;
+    },
     checkpoint(): void {
+      for (const chore of state.errands) chore();
       for (const chore of state.checkpoints) chore();
     },
     rescued: () => roster.countRescue(),
@@ -196,9 +215,17 @@ export function askedToLeave(handle: AgentHandle): boolean {
   return open(handle.roster).askedToLeave(handle.slot, handle.generation);
 }
 
-/** Runs `chore` after each slice that this thread sleeps in a blocking wait; returns what ends that. */
+/** Runs `chore` after each slice that this thread sleeps through in a wait; returns what ends that. */
 export function onCheckpoint(chore: () => void): () => void {
-  const { checkpoints } = thread();
-  checkpoints.add(chore);
-  return () => checkpoints.delete(chore);
+  return enroll(thread().checkpoints, chore);
+}
+
+/** As {@linkcode onCheckpoint}, but only needed after slices in which somebody died, or was asked to leave. */
+export function onNews(chore: () => void): () => void {
+  return enroll(thread().errands, chore);
+}
+
+function enroll(chores: Set<() => void>, chore: () => void): () => void {
+  chores.add(chore);
+  return () => chores.delete(chore);
 }

@@ -27,7 +27,7 @@
 import type { Memory } from "../memory.ts";
 import { wordsOf } from "../memory.ts";
 import { type LineWords, waitInLine, wakeLines } from "./async-line.ts";
-import type { WaitResult } from "./futex.ts";
+import type { WaitBackend, WaitResult } from "./futex.ts";
 import type { AbortSignalLike } from "./options.ts";
 
 /** The words of a wait point. */
@@ -100,7 +100,7 @@ export class WaitPoint {
           return true;
         }
         if (left <= 0) return false;
-        how = sleep(this.#memory, this.#calls, word, Math.min(left, agent.sliceMs), call);
+        how = sleep(this.#memory, this.#calls, word, left, call);
         // The call may have been for one that sleeps on: then it needs the announcement of this one.
         if (how === "ok") announced = Number.NaN;
       }
@@ -170,16 +170,32 @@ export class WaitPoint {
   }
 }
 
-/** One sleep of at most a slice, and what is due after it. */
+/** Whoever waits for ever looks at the words again at least after so many slices, whatever it has heard. */
+const MOST_SLICES = 20;
+
+/**
+ * Sleeps for a slice, or until `timeout` milliseconds have passed, and does what is due after that. Whoever waits for ever sleeps
+ * on after a slice without any news: threads that rest cost little more than threads that only sleep.
+ */
 export function sleep(memory: Memory, index: number, expected: number, timeout: number, call: string): WaitResult {
-  let how: WaitResult;
+  const { agent, waiter } = memory;
+  const words = wordsOf(memory);
+  const slice = Math.min(timeout, agent.sliceMs);
+  for (let slices = 1; ; slices++) {
+    const how = wait(waiter, words, index, expected, slice, call);
+    if (how !== "timed-out") return how;
+    if (timeout === Infinity && slices < MOST_SLICES && agent.sleepsOn() && Atomics.load(words, index) === expected) continue;
+    agent.checkpoint();
+    return how;
+  }
+}
+
+function wait(waiter: WaitBackend, words: Int32Array, index: number, expected: number, milliseconds: number, call: string): WaitResult {
   try {
-    how = memory.waiter.wait(wordsOf(memory), index, expected, timeout);
+    return waiter.wait(words, index, expected, milliseconds);
   } catch (cause) {
     throw cannotBlock(call, cause);
   }
-  if (how === "timed-out") memory.agent.checkpoint();
-  return how;
 }
 
 function cannotBlock(call: string, cause: unknown): TypeError {

@@ -152,6 +152,7 @@ test("a thread that may not block spins, and after each slice does what is due",
         generation: 1,
         sliceMs: 50,
         now: () => time++,
+        sleepsOn: () => false,
         checkpoint: () => {
           due.push(time);
           // The owner gives it back while this thread is at the third of its chores.

@@ -16,6 +16,9 @@ interface Sleeper {
   clock: number;
   rescues: number;
   checkpoints: number;
+  /** How often it was asked whether it sleeps on, and what to say then. */
+  asked: number;
+  sleepsOn: (asked: number) => boolean;
   checkpoint: () => void;
   /** Told before each scenario. */
   wait: Wait;
@@ -34,6 +37,7 @@ function sleeperAt({ memory, offset }: Place): Sleeper {
     ...memory.agent,
     now: () => sleeper.clock,
     rescued: () => void sleeper.rescues++,
+    sleepsOn: () => sleeper.sleepsOn(++sleeper.asked),
     checkpoint: () => sleeper.checkpoint(),
   };
   const at = { memory: { ...memory, agent, waiter: { ...waiter, waitAsync } }, offset };
@@ -42,6 +46,8 @@ function sleeperAt({ memory, offset }: Place): Sleeper {
     clock: 0,
     rescues: 0,
     checkpoints: 0,
+    asked: 0,
+    sleepsOn: () => false,
     checkpoint: () => void sleeper.checkpoints++,
     wait: () => "ok",
     waitAsync: async () => "ok",
@@ -147,6 +153,47 @@ test("a wait point's sleepers look up after each slice, and count what a slice h
     }
   };
   await prove("Event slices", { ...both, threads: 1, thread }, ONCE);
+});
+
+test("whoever waits for ever sleeps on after a slice without news, if nothing has changed, and not too long", async () => {
+  const MOST = 20;
+  const thread: Exploration<Both>["thread"] = (c, { sleeper, at }) => {
+    const flag = new Event(undefined, sleeper.at);
+    const other = new Event(undefined, at);
+    const words = new Int32Array(at.memory.buffer);
+    const run = (what: string, timeout: number, change: (slept: number) => void, looks: number, sleeps: number): void => {
+      sleeper.checkpoints = 0;
+      sleeper.asked = 0;
+      let slept = 0;
+      sleeper.wait = (milliseconds) => {
+        c.assert(milliseconds === 50, `a wait is for ${milliseconds} ms`);
+        change(++slept);
+        return "timed-out";
+      };
+      c.assert(flag.wait({ timeout }), "the set was missed");
+      flag.clear();
+      c.assert(sleeper.checkpoints === looks && slept === sleeps, `${what}: ${sleeper.checkpoints} looks in ${slept} slices`);
+    };
+    const setSilently = (): void => {
+      const waiters = Atomics.exchange(words, 3, 0);
+      other.set();
+      Atomics.store(words, 3, waiters);
+    };
+    const at3 = (set: () => void) => (slept: number) => void (slept === 3 && set());
+    sleeper.sleepsOn = () => true;
+    run("nobody told", Infinity, at3(setSilently), 1, MOST);
+    run(
+      "the word has changed",
+      Infinity,
+      at3(() => void other.set()),
+      1,
+      3,
+    );
+    run("it has to look at the clock", 10_000, at3(setSilently), 3, 3);
+    sleeper.sleepsOn = (asked) => asked < 3;
+    run("news", Infinity, at3(setSilently), 1, 3);
+  };
+  await prove("Event sleeps on", { ...both, threads: 1, thread }, ONCE);
 });
 
 test("a line looks up after each slice that it sleeps through, and counts what a slice had to end", async () => {

@@ -54,27 +54,27 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "sys/async-line.ts",
-    line: "#asleep = false;",
-    edits: ["#asleep = false; → #asleep = true;"],
+    line: "const AWAKE = -1;",
+    edits: ["const AWAKE = -1 → const AWAKE = -2"],
+    why: "No number of slices is -2, either.",
+  },
+  {
+    file: "sys/async-line.ts",
+    line: "#seen = 0;",
+    edits: ["#seen = 0; → #seen = 1;"],
+    why: "It is set before anything looks at it.",
+  },
+  {
+    file: "sys/async-line.ts",
+    line: "if (this.#slices !== AWAKE && this.#entries.size === 0) this.#rouse();",
+    edits: ["this.#slices !== AWAKE && this.#entries.size === 0 → this.#slices !== AWAKE || this.#entries.size === 0"],
     why: "A needless notification of a line that does not sleep.",
   },
   {
     file: "sys/async-line.ts",
-    line: "if (this.#asleep && this.#entries.size === 0) this.#memory.waiter.notify(this.#words, this.#at.sequence, Infinity);",
-    edits: ["this.#asleep && this.#entries.size === 0 → this.#asleep || this.#entries.size === 0"],
+    line: "this.#slices = AWAKE;",
+    edits: ["remove this.#slices = AWAKE;"],
     why: "A needless notification of a line that does not sleep.",
-  },
-  {
-    file: "sys/async-line.ts",
-    line: "this.#asleep = false;",
-    edits: ["remove this.#asleep = false;", "this.#asleep = false → this.#asleep = true"],
-    why: "A needless notification of a line that does not sleep.",
-  },
-  {
-    file: "sys/async-line.ts",
-    line: "amount: number = 1,",
-    edits: ["amount: number = 1 → amount: number = 2"],
-    why: "Only a part of the name of a line: where amounts differ, each is given.",
   },
   {
     file: "sys/async-line.ts",

@@ -39,6 +39,7 @@ function memoryOf(buffer: SharedArrayBuffer, c: Context | undefined, deaths: boo
       now: () => c?.now() ?? 0,
       sliceMs: SLICE_MS,
       looks,
+      sleepsOn: () => false,
       checkpoint: () => {},
       rescued: () => c?.assert(deaths, "a slice had to end a wait, and nobody could have died"),
     },

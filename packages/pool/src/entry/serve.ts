@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type AgentHandle, adoptAgent, askedToLeave, codec, nameSelf, onCheckpoint, retireAgent } from "@interlock/core/base";
+import { type AgentHandle, adoptAgent, askedToLeave, codec, nameSelf, onNews, retireAgent } from "@interlock/core/base";
 import { type ChannelHandle, WorkerChannel } from "../channel/channel.ts";
 import type { Column } from "../channel/records.ts";
 import { Bridge } from "../connection/bridge.ts";
@@ -186,7 +186,7 @@ function takeSeat(agent: AgentHandle, parent: ParentPort, checkpoint: () => void
     retireAgent(agent);
     parent.post(seal({ kind: "leaving", code } satisfies FromChild));
   });
-  onCheckpoint(checkpoint);
+  onNews(checkpoint);
 }
 
 /** Notes what ends this process. Must not throw: that would end it in another way. */
