@@ -2,8 +2,9 @@ import { afterEach, expect, it } from "vitest";
 import type { BatchListener } from "../src/backend.ts";
 import { WorkersBackend } from "../src/backends/workers.ts";
 import type { Batch } from "../src/batch.ts";
+import { type ChannelHandle, type Order, WorkerChannel } from "../src/channel/channel.ts";
 import { VALUES } from "../src/channel/records.ts";
-import { seal, sealResult } from "../src/transport/message.ts";
+import { seal, sealResult, type ToChild, unseal } from "../src/transport/message.ts";
 import { DeafPort } from "./fixtures/deaf-port.ts";
 import { later } from "./fixtures/later.ts";
 
@@ -25,6 +26,25 @@ class OneWorker extends WorkersBackend {
   protected override spawn(): DeafPort {
     spawned++;
     port = new DeafPort();
+    return port;
+  }
+}
+
+/** Two workers that share memory with this thread, and do nothing but what the test says. */
+class TwoWorkers extends WorkersBackend {
+  override readonly name = "two";
+  override readonly sharesMemory = true;
+  readonly ports: DeafPort[] = [];
+
+  constructor() {
+    const lives = { maxTasksPerWorker: Infinity, maxMemoryPerWorker: Infinity, idleTimeout: Infinity };
+    super({ size: 2, label: "two", concurrency: 1, initializer: undefined, ...lives }, true);
+    this.startAll();
+  }
+
+  protected override spawn(): DeafPort {
+    port = new DeafPort();
+    this.ports.push(port);
     return port;
   }
 }
@@ -74,4 +94,31 @@ it("three workers in a row that cannot start are enough: calls are told why", as
     cause: new SyntaxError("no such module"),
   });
   expect(spawned).toBe(3);
+});
+
+it("the end of a worker that was to tell of all replies, and did not, lets them be heard", async () => {
+  const backend = new TwoWorkers();
+  const [first, second] = backend.ports as [DeafPort, DeafPort];
+  const channels = backend.ports.map((one) => {
+    one.listener?.message(seal({ kind: "ready" }));
+    const start = one.posted.map((message) => unseal<ToChild>(message)).find((message) => message?.kind === "start");
+    // As if it died before it told.
+    const channel = new WorkerChannel((start as { channel: ChannelHandle }).channel, () => {});
+    channel.bell.attend();
+    return channel;
+  });
+  const values: unknown[] = [];
+  const telling = { ...listener, values: (_: number, results: readonly unknown[]) => values.push(...results) } as BatchListener;
+  const calls = [backend.run(batch, {}, telling).catch(() => values.push("lost")), backend.run(batch, {}, telling)];
+  channels.forEach((channel, i) => {
+    const order = channel.receive() as Order;
+    channel.claims.claim(order.slot, 1);
+    channel.send(VALUES, order.id, 0, [i], 1, true, 0);
+  });
+  const started = performance.now();
+  first.listener?.exit({ code: 1 });
+  await Promise.all(calls);
+  expect(values).toEqual([0, 1]);
+  expect(performance.now() - started).toBeLessThan(5000);
+  second.listener?.exit({ code: 0 });
 });
