@@ -16,7 +16,7 @@
 import { isSharedBytes, sharedBytes } from "./shared-bytes.ts";
 import { LAYOUT } from "./sys/layout.ts";
 
-/** No wait exceeds this many milliseconds: a sleeper looks up after each slice whether the owner lives. */
+/** After so many milliseconds a sleeper looks up whether anybody has died. */
 export const SLICE_MS = 50;
 
 /** Whoever runs this code: its slot and generation in a roster, and a clock. */
@@ -25,7 +25,7 @@ export interface Agent {
   readonly generation: number;
   /** Milliseconds on a monotonic clock. */
   now(): number;
-  /** No wait exceeds this many milliseconds. */
+  /** After so many milliseconds a sleeper looks up. */
   readonly sliceMs: number;
   /** How often a waiter looks on before it sleeps, if not as often as pays on this machine; see `spin`. */
   readonly looks?: number;

@@ -9,7 +9,7 @@
  * | STATE | both | 0: nothing is asked; 1: asked; 2: the word has changed, or somebody was woken; 3: it is too late; 4: the asker has woken the word |
  * | LOW, HIGH | asker | the address of the word |
  * | EXPECTED | asker | what it holds as long as nothing has happened |
- * | UNTIL | asker | how many milliseconds to wait; -1: for ever |
+ * | UNTIL | asker | how many milliseconds to wait |
  *
  * The asker writes the rest before it makes STATE 1, and takes the place back when it finds 2 or 3. A wake that changes nothing is
  * lost while the other is not asleep, in between two sleeps; so of those of its own thread it is told.
@@ -35,9 +35,6 @@ export const ASKED = 1;
 export const CHANGED = 2;
 export const LATE = 3;
 export const TOLD = 4;
-
-/** What UNTIL holds of a wait without end. */
-export const FOR_EVER: number = -1;
 
 const WORDS = FIRST + PLACES * STRIDE;
 
@@ -72,11 +69,11 @@ export class WaitDesk {
     words[place + LOW] = (address % 2 ** 32) | 0;
     words[place + HIGH] = Math.floor(address / 2 ** 32);
     words[place + EXPECTED] = expected;
-    words[place + UNTIL] = milliseconds === Infinity ? FOR_EVER : Math.min(2 ** 31 - 1, Math.ceil(milliseconds));
+    words[place + UNTIL] = Math.min(2 ** 31 - 1, Math.ceil(milliseconds));
     Atomics.store(words, place + STATE, ASKED);
     this.#asked.set(place, address);
     this.#ring();
-    // Without a timeout, of which engines keep a timer although the wait has ended. Somebody answers: the sleeper, or whoever hears of its end.
+    // Without a timeout, of which Node keeps a timer although the wait has ended. Somebody answers: the sleeper, or who hears of its end.
     await futex.waitAsync(words, place + STATE, ASKED, Infinity);
     this.#asked.delete(place);
     const late = Atomics.exchange(words, place + STATE, FREE) === LATE;
@@ -113,6 +110,8 @@ export class WaitDesk {
       workerData: this.#words.buffer,
     });
     sleeper.unref();
+    // Whatever ends it, waits go on, if slower.
+    sleeper.once("error", () => {});
     sleeper.once("exit", () => this.#answerAll());
     return sleeper;
   }

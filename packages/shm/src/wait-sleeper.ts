@@ -6,20 +6,15 @@
 import { futex } from "@interlock/core/base";
 import { access } from "./sys/select.ts";
 import type { Sys, Watched } from "./sys/sys.ts";
-import { ASKED, BELL, CHANGED, EXPECTED, FIRST, FOR_EVER, HIGH, LATE, LOW, PLACES, STATE, STRIDE, TOLD, UNTIL } from "./wait-desk.ts";
+import { ASKED, BELL, CHANGED, EXPECTED, FIRST, HIGH, LATE, LOW, PLACES, STATE, STRIDE, TOLD, UNTIL } from "./wait-desk.ts";
 
 /** How long it sleeps at most while nothing is asked: Deno does not wake a thread to end it. */
 const IDLE_MS = 1000;
 
-/** How long it sleeps at most for those who wait for ever: a runtime that ends has to wait for it. */
-const SLICE_MS = 50;
-
 /** What was asked and is not answered, by its place. */
 interface Question extends Watched {
   readonly place: number;
-  readonly forEver: boolean;
-  /** When it is too late, or to be looked at again. */
-  deadline: number;
+  readonly deadline: number;
 }
 
 const { workerData } = process.getBuiltinModule("node:worker_threads");
@@ -38,11 +33,10 @@ function serve(sys: Sys, words: Int32Array): never {
     const rings = Atomics.load(words, BELL);
     take(words, open);
     for (const question of open.values()) {
-      const { place, address, expected, forEver, deadline } = question;
+      const { place, address, expected, deadline } = question;
       const changed = !sys.equals(address, expected);
-      if (Atomics.load(words, place + STATE) === TOLD || (changed && (forEver || !inVain.has(question)))) answer(words, open, place, CHANGED);
-      else if (changed || (!forEver && performance.now() >= deadline)) answer(words, open, place, LATE);
-      else if (forEver) question.deadline = performance.now() + SLICE_MS;
+      if (Atomics.load(words, place + STATE) === TOLD || (changed && !inVain.has(question))) answer(words, open, place, CHANGED);
+      else if (changed || performance.now() >= deadline) answer(words, open, place, LATE);
     }
     if (open.size === 0) {
       futex.wait(words, BELL, rings, IDLE_MS);
@@ -50,6 +44,7 @@ function serve(sys: Sys, words: Int32Array): never {
     }
     const questions = [...open.values()];
     const now = performance.now();
+    // No longer than an asker's slice, for which a runtime that ends has to wait.
     const until = Math.min(...questions.map(({ deadline }) => deadline));
     // Whose time is up already is looked at once more.
     const woken = until > now ? sys.waitAny([{ address: bell, expected: rings }, ...questions], until - now) : 0;
@@ -66,8 +61,7 @@ function take(words: Int32Array, open: Map<number, Question>): void {
     const state = Atomics.load(words, place + STATE);
     if (open.has(place) || (state !== ASKED && state !== TOLD)) continue;
     const address = (words[place + HIGH] as number) * 2 ** 32 + ((words[place + LOW] as number) >>> 0);
-    const [expected, until] = [words[place + EXPECTED] as number, words[place + UNTIL] as number];
-    open.set(place, { place, address, expected, forEver: until === FOR_EVER, deadline: performance.now() + until });
+    open.set(place, { place, address, expected: words[place + EXPECTED] as number, deadline: performance.now() + (words[place + UNTIL] as number) });
   }
 }
 

@@ -5,6 +5,7 @@
  *
  * The engine wait has no timeout, and an interval looks after it. With one, Node would keep a timer until its end for each
  * wait that was woken long before, and search all of them to drop one: among tens of thousands its event loop does nothing else.
+ * Waits in memory of processes are not the engine's, and have one.
  *
  * The word that lines sleep on is odd while one of them may sleep that nobody has called; a call makes it even, one more.
  * So whoever has something to tell them meanwhile need not notify again.
@@ -16,6 +17,7 @@
  */
 import type { Memory } from "../memory.ts";
 import { wordsOf } from "../memory.ts";
+import type { WaitResult } from "./futex.ts";
 import { after, every } from "./host.ts";
 import type { AbortSignalLike } from "./options.ts";
 
@@ -51,6 +53,8 @@ class AsyncLine {
   #seen = 0;
   /** How many slices have ended since it went to sleep. */
   #slices = AWAKE;
+  /** Whether it was called since, as a slice ended: the wake is under way. */
+  #called = false;
 
   constructor(memory: Memory, at: LineWords, alike: boolean, close: () => void) {
     this.#memory = memory;
@@ -89,22 +93,25 @@ class AsyncLine {
   }
 
   async run(): Promise<void> {
-    const { waiter, agent } = this.#memory;
+    const { waiter, agent, crossProcess } = this.#memory;
     const release = every(agent.sliceMs, () => this.#lookUp());
     Atomics.add(this.#words, this.#at.lines, this.#at.unit);
     try {
+      let how: WaitResult = "ok";
       for (;;) {
         // Before trying: a call after a failed try makes the wait return at once.
         this.#seen = Atomics.or(this.#words, this.#at.sequence, 1) | 1;
-        this.#serve();
+        if (this.#serve() && how === "timed-out") agent.rescued();
         // The line closes in this very turn: whoever came later would wait for nobody.
         if (this.#entries.size === 0) break;
         this.#slices = 0;
-        await waiter.waitAsync(this.#words, this.#at.sequence, this.#seen, Infinity);
+        this.#called = false;
+        how = await waiter.waitAsync(this.#words, this.#at.sequence, this.#seen, crossProcess ? agent.sliceMs : Infinity);
         this.#slices = AWAKE;
+        if (how === "timed-out") agent.checkpoint();
       }
     } catch (error) {
-      // The engine's wait failed: nobody would ever wake these.
+      // The wait failed, or a chore threw: nobody would ever wake these.
       this.#slices = AWAKE;
       this.#fail(error);
     } finally {
@@ -121,9 +128,15 @@ class AsyncLine {
     const { agent } = this.#memory;
     try {
       agent.checkpoint();
-      // Called, and yet asleep: the wake is under way, or whoever called has died before it could notify.
-      if (Atomics.load(this.#words, this.#at.sequence) !== this.#seen) this.#rouse();
-      else if (this.#serve()) agent.rescued();
+      if (Atomics.load(this.#words, this.#at.sequence) === this.#seen) {
+        if (this.#serve()) agent.rescued();
+      } else if (this.#called) {
+        // It had a slice to come in, of this event loop as well: whoever called could not notify.
+        agent.rescued();
+        this.#rouse();
+      } else {
+        this.#called = true;
+      }
     } catch (error) {
       this.#fail(error);
     }

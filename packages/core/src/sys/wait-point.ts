@@ -180,9 +180,8 @@ const MOST_SLICES = 20;
 export function sleep(memory: Memory, index: number, expected: number, timeout: number, call: string): WaitResult {
   const { agent, waiter } = memory;
   const words = wordsOf(memory);
-  const slice = Math.min(timeout, agent.sliceMs);
   for (let slices = 1; ; slices++) {
-    const how = wait(waiter, words, index, expected, slice, call);
+    const how = wait(waiter, words, index, expected, Math.min(timeout, agent.sliceMs), call);
     if (how !== "timed-out") return how;
     if (timeout === Infinity && slices < MOST_SLICES && agent.sleepsOn() && Atomics.load(words, index) === expected) continue;
     agent.checkpoint();

@@ -224,12 +224,15 @@ test("a line looks up after each slice that it sleeps through, and counts what a
       judgeLine(0, 0);
       tick();
       judgeLine(1, 0);
-      // As if it died between its call and the notification, or this was under way.
+      // The notification may be under way; if it does not come, whoever called has died before it.
       other.set();
       sleeper.notified = () => wake?.();
       tick();
       judgeLine(2, 0);
+      tick();
+      judgeLine(3, 1);
       c.assert(await first, "the set was missed");
+      sleeper.rescues = 0;
       sleeper.notified = () => {};
       flag.clear();
       await undefined;
@@ -245,6 +248,21 @@ test("a line looks up after each slice that it sleeps through, and counts what a
       wake?.();
       flag.clear();
       await undefined;
+
+      // The wake comes in the slice after it was announced.
+      sleeper.checkpoints = 0;
+      sleeper.rescues = 0;
+      const late = flag.waitAsync();
+      await undefined;
+      tick();
+      other.set();
+      tick();
+      wake?.();
+      c.assert(await late, "the set was missed");
+      judgeLine(1, 0);
+      flag.clear();
+      await undefined;
+      sleeper.rescues = 1;
 
       // Woken before its slice ended, it has slept through none.
       sleeper.checkpoints = 0;
@@ -264,6 +282,22 @@ test("a line looks up after each slice that it sleeps through, and counts what a
       flag.clear();
     });
   await prove("Event lines' slices", { ...both, threads: 1, thread }, ONCE);
+});
+
+test("a line in memory of processes waits slice by slice, and counts what a slice had to end", async () => {
+  const thread: Exploration<Both>["thread"] = async (c, { sleeper, at }) => {
+    const flag = new Event(undefined, { ...sleeper.at, memory: { ...sleeper.at.memory, crossProcess: true } });
+    const other = new Event(undefined, at);
+    sleeper.waitAsync = async (milliseconds) => sleeper.wait(milliseconds);
+    for (const one of cases.filter(({ timeout }) => timeout === Infinity)) {
+      const end = play(c, sleeper, one, () => other.set());
+      c.assert(await flag.waitAsync(), "the set was missed");
+      flag.clear();
+      end();
+      judge(c, sleeper, one);
+    }
+  };
+  await prove("Event lines of processes", { ...both, threads: 1, thread }, ONCE);
 });
 
 test("what an engine's wait throws, or a chore after a slice, all who wait in line get", async () => {

@@ -30,6 +30,7 @@ const GENERATIONS = [0xfffff, 0x80001, 0x15, 0x0b];
 
 function memoryOf(buffer: SharedArrayBuffer, c: Context | undefined, deaths: boolean, looks: number): Memory {
   let next = 0;
+  let heard = "";
   const id = c?.id ?? 0;
   return {
     buffer,
@@ -39,7 +40,12 @@ function memoryOf(buffer: SharedArrayBuffer, c: Context | undefined, deaths: boo
       now: () => c?.now() ?? 0,
       sliceMs: SLICE_MS,
       looks,
-      sleepsOn: () => false,
+      sleepsOn() {
+        const told = SLOTS.map((_, other) => other < (c?.threads ?? 0) && c?.alive(other)).join();
+        const news = told !== heard;
+        heard = told;
+        return !news;
+      },
       checkpoint: () => {},
       rescued: () => c?.assert(deaths, "a slice had to end a wait, and nobody could have died"),
     },
