@@ -2,6 +2,7 @@ import { test } from "vitest";
 import { Event } from "../../src/event.ts";
 import { Lock } from "../../src/lock.ts";
 import type { Place } from "../../src/memory.ts";
+import { Semaphore } from "../../src/semaphore.ts";
 import type { WaitBackend, WaitResult } from "../../src/sys/futex.ts";
 import { type Exploration, ONCE, prove, reasonOf } from "./scenario.ts";
 import { ticking } from "./ticking.ts";
@@ -282,6 +283,32 @@ test("a line looks up after each slice that it sleeps through, and counts what a
       flag.clear();
     });
   await prove("Event lines' slices", { ...both, threads: 1, thread }, ONCE);
+});
+
+test("a call that woke a line is not what the line sleeps through later", async () => {
+  const thread: Exploration<Both>["thread"] = (c, { sleeper, at }) =>
+    ticking(async (tick) => {
+      const permits = new Semaphore(undefined, undefined, sleeper.at);
+      const other = new Semaphore(undefined, undefined, at);
+      let wake: (() => void) | undefined;
+      sleeper.waitAsync = () =>
+        new Promise((resolve) => {
+          wake = () => resolve("ok");
+        });
+      // The second stays behind in the line of both.
+      const waits = [permits.acquireAsync(), permits.acquireAsync()];
+      for (const wait of waits) {
+        await undefined;
+        tick();
+        other.release();
+        tick();
+        wake?.();
+        await wait;
+      }
+      c.assert(sleeper.rescues === 0 && sleeper.checkpoints === 2, `${sleeper.rescues} rescues, ${sleeper.checkpoints} checkpoints`);
+    });
+  const semaphore: Pick<Exploration<Both>, "create"> = { create: (memory) => void new Semaphore(0, { memory }) };
+  await prove("Semaphore lines' calls", { ...both, ...semaphore, threads: 1, thread }, ONCE);
 });
 
 test("a line in memory of processes waits slice by slice, and counts what a slice had to end", async () => {

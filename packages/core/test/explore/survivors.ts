@@ -72,6 +72,12 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "sys/async-line.ts",
+    line: "#called = false;",
+    edits: ["#called = false; → #called = true;"],
+    why: "It is set before anything looks at it.",
+  },
+  {
+    file: "sys/async-line.ts",
     line: "this.#slices = AWAKE;",
     edits: ["remove this.#slices = AWAKE;"],
     why: "A needless notification of a line that does not sleep.",
