@@ -32,6 +32,29 @@ test("3 threads re-enter, blocking", async () => {
   await prove("RLock 3 nested", { ...rlock, threads: 3, thread: nested, final: all(6) }, { bound: 2, wakes: "any", pct: { schedules: 6000, seed: 2 } });
 });
 
+test("tasks of a thread are served in their order, unless one only tries", async () => {
+  const thread: Exploration<RLock>["thread"] = async (c, lock) => {
+    for (const timeout of [Infinity, 1, 0]) {
+      await lock.acquireAsync();
+      let served = false;
+      const waiting = lock.acquireAsync().then(() => {
+        served = true;
+        lock.release();
+      });
+      lock.release();
+      const begun = c.now();
+      const taken = await lock.tryAcquireAsync({ timeout });
+      // Whose time is up takes what is free.
+      const late = timeout > 0 && c.now() === begun + timeout;
+      if (taken && !late) c.assert(served === timeout > 0, `${timeout} ms: the one that came ${served ? "first" : "later"} was served first`);
+      c.assert(taken || timeout === 1, `${timeout} ms: it was not taken`);
+      if (taken) lock.release();
+      await waiting;
+    }
+  };
+  await prove("RLock order of tasks", { ...rlock, threads: 1, thread }, { bound: 2, pct: { schedules: 200, seed: 12 } });
+});
+
 test("tasks of one thread exclude each other, and a blocking acquire does not re-enter theirs", async () => {
   const thread: Exploration<RLock>["thread"] = async (c, lock) => {
     if (c.id !== 0) return nested(c, lock);
