@@ -616,9 +616,33 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: "sys/ring.ts",
-    line: "if (this.#taken.words.length < count) this.#taken = recordOf(Math.max(count, 2 * this.#taken.words.length));",
-    edits: ["this.#taken.words.length < count → this.#taken.words.length <= count", "2 * this.#taken.words.length → 3 * this.#taken.words.length"],
-    why: "More memory than is needed.",
+    line: "const KEPT_WORDS = 1 << 18;",
+    edits: ["KEPT_WORDS = 1 << 18 → KEPT_WORDS = 2 << 18", "KEPT_WORDS = 1 << 18 → KEPT_WORDS = 1 << 19"],
+    why: "How much memory is kept for the next record; what comes is the same.",
+  },
+  {
+    file: "sys/ring.ts",
+    line: "const at = offset >>> 2;",
+    edits: ["offset >>> 2 → offset >>> 3"],
+    why: "The scenarios have it at 0.",
+  },
+  {
+    file: "sys/ring.ts",
+    line: "if (room < count) this.#taken = recordOf(Math.max(count, Math.min(2 * room, KEPT_WORDS)));",
+    edits: ["room < count → room <= count", "Math.min(2 * room, KEPT_WORDS) → Math.min(3 * room, KEPT_WORDS)"],
+    why: "How much memory is kept for the next record; what comes is the same.",
+  },
+  {
+    file: "sys/ring.ts",
+    line: "else if (room > KEPT_WORDS && count <= KEPT_WORDS) this.#taken = recordOf(count);",
+    edits: [
+      "negate room > KEPT_WORDS && count <= KEPT_WORDS",
+      "room > KEPT_WORDS → room >= KEPT_WORDS",
+      "room > KEPT_WORDS && count <= KEPT_WORDS → room > KEPT_WORDS || count <= KEPT_WORDS",
+      "count <= KEPT_WORDS → count < KEPT_WORDS",
+      "remove this.#taken = recordOf(count);",
+    ],
+    why: "How much memory is kept for the next record; what comes is the same.",
   },
   {
     file: "sys/ring.ts",
