@@ -10,7 +10,7 @@ import { Thread, task } from "@interlock/pool";
 import { collected, load, pause } from "./usage.ts";
 
 const SECONDS = 5;
-const SETTLE_MS = 4000;
+const SETTLE_MS = 10_000;
 const THREADS = 8;
 const SLICE_MS = 50;
 /** How much more than the floor sleepers may cost. */

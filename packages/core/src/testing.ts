@@ -68,8 +68,8 @@ export function sliceRescues(): number {
 /**
  * Sets how long a slice is for all threads that share memory with this one: 50 ms unless set.
  *
- * Sleepers learn of a death only at the end of a slice, so lengthen slices only while nobody dies. For those that wait already it
- * counts from their next slice on; asynchronous ones keep theirs.
+ * Sleepers learn of a death only at the end of a slice, so lengthen slices only while nobody dies. Those that
+ * wait already keep theirs.
  *
  * @param milliseconds An integer >= 1.
  * @throws {RangeError} If it is not.

@@ -27,7 +27,7 @@
 import type { Memory } from "../memory.ts";
 import { wordsOf } from "../memory.ts";
 import { type LineWords, waitInLine, wakeLines } from "./async-line.ts";
-import type { WaitBackend, WaitResult } from "./futex.ts";
+import type { WaitResult } from "./futex.ts";
 import type { AbortSignalLike } from "./options.ts";
 
 /** The words of a wait point. */
@@ -180,21 +180,17 @@ const MOST_SLICES = 20;
 export function sleep(memory: Memory, index: number, expected: number, timeout: number, call: string): WaitResult {
   const { agent, waiter } = memory;
   const words = wordsOf(memory);
-  for (let slices = 1; ; slices++) {
-    const how = wait(waiter, words, index, expected, Math.min(timeout, agent.sliceMs), call);
-    if (how !== "timed-out") return how;
-    if (timeout === Infinity && slices < MOST_SLICES && agent.sleepsOn() && Atomics.load(words, index) === expected) continue;
-    agent.checkpoint();
-    return how;
-  }
-}
-
-function wait(waiter: WaitBackend, words: Int32Array, index: number, expected: number, milliseconds: number, call: string): WaitResult {
+  const slice = Math.min(timeout, agent.sliceMs);
+  let how: WaitResult;
+  let slices = 0;
   try {
-    return waiter.wait(words, index, expected, milliseconds);
+    do how = waiter.wait(words, index, expected, slice);
+    while (how === "timed-out" && timeout === Infinity && ++slices < MOST_SLICES && agent.sleepsOn() && Atomics.load(words, index) === expected);
   } catch (cause) {
     throw cannotBlock(call, cause);
   }
+  if (how === "timed-out") agent.checkpoint();
+  return how;
 }
 
 function cannotBlock(call: string, cause: unknown): TypeError {
