@@ -33,6 +33,6 @@ export type { WaitBackend, WaitResult } from "./sys/futex.ts";
 export type { InspectedOwner, Inspection } from "./sys/inspection.ts";
 export type { OnOwnerDeath, Owner } from "./sys/mutex-word.ts";
 export type { AbortSignalLike, AsyncWaitOptions, WaitOptions } from "./sys/options.ts";
-export { type AgentHandle, adoptAgent, askedToLeave, askToLeave, onCheckpoint, onNews, reserveAgent, retireAgent } from "./sys/thread.ts";
+export { type AgentHandle, adoptAgent, askedToLeave, askToLeave, onCheckpoint, reserveAgent, retireAgent } from "./sys/thread.ts";
 export type { ElementType, Live, Next, ShownType, SliceOf, TypeAlias, TypeCode, TypeName, ValueOf, ValueView, ViewOf } from "./type-code.ts";
 export { Value, type ValueOptions } from "./value.ts";

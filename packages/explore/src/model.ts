@@ -47,9 +47,8 @@ export interface Timer {
   readonly thread: Thread;
   /** Which timer of its thread this is. */
   readonly index: number;
+  /** Infinity of an interval: it ticks only when all slices end. */
   readonly deadline: number;
-  /** An interval, which ticks only when all slices end. */
-  readonly slice: boolean;
 }
 
 /** What the clock shows at first: not 0, which code may take for "none". */
@@ -128,7 +127,7 @@ export class Model {
 
   /** Begins an interval, if it is a slice: of others no program may depend on the ticks. */
   repeat(thread: Thread, index: number, period: number): void {
-    if (period >= this.#sliceMs && period < LONGEST_DELAY) this.timers.push({ thread, index, deadline: Infinity, slice: true });
+    if (period >= this.#sliceMs && period < LONGEST_DELAY) this.timers.push({ thread, index, deadline: Infinity });
   }
 
   /** Takes a timer out, because it fires or was cleared. */
@@ -163,7 +162,7 @@ export class Model {
     const end = this.clock + this.#sliceMs;
     const slices = this.sleepers.filter((waiter) => waiter.slice);
     for (const waiter of slices) this.expire(waiter);
-    const ticks = this.timers.filter((timer) => timer.slice && !timer.thread.jobs.includes(timer));
+    const ticks = this.timers.filter((timer) => timer.deadline === Infinity && !timer.thread.jobs.includes(timer));
     for (const timer of ticks) timer.thread.jobs.push(timer);
     if (ticks.length > 0) this.clock = Math.max(this.clock, end);
     this.rescues++;

@@ -142,7 +142,7 @@ export class Operations implements Host {
 
   setTimer(callback: () => void, delay: number): VirtualTimer {
     return this.#arm(callback, ({ thread }, index, model) => {
-      if (delay < Infinity) model.timers.push({ thread, index, deadline: model.clock + Math.max(0, delay), slice: false });
+      if (delay < Infinity) model.timers.push({ thread, index, deadline: model.clock + Math.max(0, delay) });
     });
   }
 

@@ -174,7 +174,7 @@ export class Scheduler {
   #listExpiries(cost: number): void {
     const { sleepers, timers } = this.model;
     for (const waiter of sleepers) if (!waiter.slice && waiter.deadline < Infinity) this.#offer(EXPIRE, waiter.thread, waiter.index, cost, waiter);
-    for (const timer of timers) if (!timer.slice && timer.thread.state === IDLE) this.#offer(FIRE, timer.thread, timer.index, cost, timer);
+    for (const timer of timers) if (timer.deadline < Infinity && timer.thread.state === IDLE) this.#offer(FIRE, timer.thread, timer.index, cost, timer);
   }
 
   #listDeaths(): void {

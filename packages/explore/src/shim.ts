@@ -65,21 +65,18 @@ export function install(): () => void {
   undo.push(override(performance, "now", (h) => h.now()));
   undo.push(override(Date, "now", (h) => EPOCH + Math.floor(h.now())));
   undo.push(override(Math, "random", (h) => h.random()));
-  undo.push(
-    override(globalThis, "setTimeout", (h, callback, delay, ...rest) =>
-      h.setTimer(() => (callback as Operation)(...(rest as [never, never])), Number(delay ?? 0)),
-    ),
-  );
-  undo.push(override(globalThis, "setImmediate", (h, callback, ...rest) => h.setTimer(() => (callback as Operation)(...(rest as [never, never])), 0)));
-  undo.push(
-    override(globalThis, "setInterval", (h, callback, delay, ...rest) =>
-      h.setTicker(() => (callback as Operation)(...(rest as [never, never])), Number(delay ?? 0)),
-    ),
-  );
+  undo.push(override(globalThis, "setTimeout", (h, callback, delay, ...rest) => h.setTimer(bound(callback, rest), Number(delay ?? 0))));
+  undo.push(override(globalThis, "setImmediate", (h, callback, ...rest) => h.setTimer(bound(callback, rest), 0)));
+  undo.push(override(globalThis, "setInterval", (h, callback, delay, ...rest) => h.setTicker(bound(callback, rest), Number(delay ?? 0))));
   for (const name of ["clearTimeout", "clearImmediate", "clearInterval"]) undo.push(override(globalThis, name, (h, timer) => h.clearTimer(timer)));
   return () => {
     for (const put of undo.reverse()) put();
   };
+}
+
+/** What a timer calls, with the arguments that it was given for that. */
+function bound(callback: unknown, given: readonly unknown[]): () => unknown {
+  return () => (callback as (...given: readonly unknown[]) => unknown)(...given);
 }
 
 function shimmed(name: AtomicsName): Operation {

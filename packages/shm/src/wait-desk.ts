@@ -111,7 +111,7 @@ export class WaitDesk {
     });
     sleeper.unref();
     // Whatever ends it, waits go on, if slower.
-    sleeper.once("error", () => {});
+    sleeper.on("error", () => {});
     sleeper.once("exit", () => this.#answerAll());
     return sleeper;
   }

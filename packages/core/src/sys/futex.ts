@@ -15,7 +15,10 @@ export type WaitResult = "ok" | "not-equal" | "timed-out";
 export interface WaitBackend {
   /** Sleeps while `words[index] === expected`, at most `timeoutMs`. Throws `TypeError` where this thread may not block. */
   wait(words: Int32Array, index: number, expected: number, timeoutMs: number): WaitResult;
-  /** As `wait`, without blocking the thread. MUST settle unless `timeoutMs` is Infinity, and MUST NOT be relied on to keep the program alive. */
+  /**
+   * As `wait`, without blocking the thread. MUST settle unless `timeoutMs` is Infinity, may do so sooner than that as "timed-out", and
+   * MUST NOT be relied on to keep the program alive.
+   */
   waitAsync(words: Int32Array, index: number, expected: number, timeoutMs: number): Promise<WaitResult>;
   /** Wakes at most `count` sleepers of either kind; returns how many. */
   notify(words: Int32Array, index: number, count: number): number;
