@@ -34,6 +34,8 @@ export interface Agent {
    * it was last told otherwise, and no chore waits for time to pass.
    */
   sleepsOn(): boolean;
+  /** Milliseconds to the end of a slice of that length which all threads of this machine have in common; at most one slice. */
+  toCommonEnd(slice: number): number;
   /** A sleeper that does not sleep on after a slice calls this; it may end the thread. */
   checkpoint(): void;
   /** Counts a wait that ended only because a slice ran out: while nobody dies, a wake was lost. */

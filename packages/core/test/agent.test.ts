@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { type AgentHandle, askToLeave, home, onCheckpoint, onNews, reserveAgent, retireAgent, SharedRoster } from "../src/base.ts";
 import { joinRoster, leaveRoster } from "../src/sys/thread.ts";
 
@@ -52,5 +52,26 @@ it("where the dead may be silent, or this thread is asked to leave elsewhere, sl
     ends.push(() => leaveRoster(roster));
     const { agent } = joinRoster(roster, "guest");
     expect([agent.sleepsOn(), agent.sleepsOn()]).toEqual([false, false]);
+  }
+});
+
+it.each([-1, -49, -50, 0, 49, 50, Number.NaN, -Infinity])("whatever the clock says, the end of a slice is in the next: %d", (time) => {
+  const clock = vi.spyOn(Date, "now").mockReturnValue(time);
+  ends.push(() => clock.mockRestore());
+  const left = home().agent.toCommonEnd(50);
+  expect(left > 0 && left <= 50).toBe(true);
+});
+
+it("slices have an end in common: a multiple of their length on the clock that all threads share", () => {
+  const { agent } = home();
+  for (let i = 0; i < 100; i++) {
+    const before = Date.now();
+    const left = agent.toCommonEnd(50);
+    const after = Date.now();
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThanOrEqual(50);
+    // The clock was read between two looks at it, so the end lies between the two that they tell.
+    const ends = Array.from({ length: after - before + 1 }, (_, n) => (before + n + left) % 50);
+    expect(ends).toContain(0);
   }
 });

@@ -7,6 +7,7 @@ import { carriedAs } from "../carried.ts";
 import { isShareable, type Shareable } from "../handle.ts";
 import { copyLive, isLive } from "../record.ts";
 import { isSharedBytes } from "../shared-bytes.ts";
+import { writeAscii } from "../sys/host-texts.ts";
 import {
   ALIGNED,
   ALIGNMENT,
@@ -50,6 +51,7 @@ import { bytesOf, errorTypeOf, kindOf, refusal, viewNameOf } from "./kinds.ts";
 import type { CodecOptions } from "./options.ts";
 import { References } from "./references.ts";
 import { LastShapes } from "./shapes.ts";
+import { writeLatin1 } from "./strings.ts";
 import { ENTRY, FIELD, INSIDE, ITEM, KEY, MEMBER, Trail } from "./trail.ts";
 
 /** What was encoded, until the next value is. */
@@ -68,6 +70,11 @@ const KEPT_BYTES = 1 << 20;
 /** A tag or number of any kind and a count fit in this. */
 const ROOM = 16;
 
+/** From so many units on, the host's call costs less than the loop. */
+const LONG = 64;
+/** Long texts that the loop writes between two that the host is tried with, at most: in vain that takes some ten times as long. */
+const LONGEST_REST = 255;
+
 const NO_OPTIONS: CodecOptions = {};
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -79,6 +86,11 @@ export class Encoder implements Scratch {
   /** Where the first byte is. */
   #start = 0;
   #options: CodecOptions = NO_OPTIONS;
+  /** The memory behind some byte. */
+  #tail: Uint8Array;
+  /** Long texts that the host is not to be tried with. */
+  #resting = 0;
+  #lastRest = 0;
   readonly #trail = new Trail();
   readonly #references = new References();
   readonly #shapes = new LastShapes();
@@ -87,6 +99,7 @@ export class Encoder implements Scratch {
     const memory = new ArrayBuffer(INITIAL_BYTES);
     this.bytes = new Uint8Array(memory);
     this.words = new Int32Array(memory);
+    this.#tail = this.bytes;
   }
 
   encode(value: unknown, options: CodecOptions): void {
@@ -177,17 +190,28 @@ export class Encoder implements Scratch {
       this.bytes[this.length++] = LATIN1;
       this.#count(count);
     }
-    const { bytes, length } = this;
-    for (let i = 0; i < count; i++) {
-      const unit = text.charCodeAt(i);
-      if (unit > 0xff) {
-        this.length = start;
-        this.#wide(text);
-        return;
-      }
-      bytes[length + i] = unit;
+    if ((count >= LONG && this.#writeAtOnce(text)) || writeLatin1(text, this.bytes, this.length)) {
+      this.length += count;
+    } else {
+      this.length = start;
+      this.#wide(text);
     }
-    this.length = length + count;
+  }
+
+  /**
+   * Lets the host write a text behind the last byte, if it is of ASCII only. Where texts are not, each in a row that was tried in vain
+   * doubles the number of those that are not tried.
+   */
+  #writeAtOnce(text: string): boolean {
+    if (this.#resting > 0) {
+      this.#resting--;
+      return false;
+    }
+    // Values of one kind after each other have their texts in the same place.
+    if (this.#tail.byteOffset !== this.length) this.#tail = this.bytes.subarray(this.length);
+    const written = writeAscii(text, this.#tail);
+    this.#lastRest = this.#resting = written ? 0 : Math.min(2 * this.#lastRest + 1, LONGEST_REST);
+    return written;
   }
 
   #wide(text: string): void {
@@ -437,5 +461,6 @@ export class Encoder implements Scratch {
     const memory = new ArrayBuffer(Math.ceil(byteLength / 4) * 4);
     this.bytes = new Uint8Array(memory);
     this.words = new Int32Array(memory);
+    this.#tail = this.bytes;
   }
 }

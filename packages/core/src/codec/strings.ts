@@ -3,9 +3,12 @@
  *
  * @module
  */
+import { sliceLatin1 } from "../sys/host-texts.ts";
 
 /** So few units are put together by fours, which no array must hold. */
 const FEW = 12;
+/** More than so many the host puts together faster, where it can: on Bun twice as fast already, on Deno a little slower. */
+const SOME = 16;
 /** Arrays of each length up to here are reused. */
 const POOLED = 64;
 /** More units are put together piece by piece: engines limit how many arguments a call takes. */
@@ -18,9 +21,21 @@ function unitsFor(count: number): number[] {
   return pool[count] ?? new Array<number>(count).fill(0);
 }
 
+/** Writes a string whose units take one byte each; returns false if one does not, and has written those before it. */
+export function writeLatin1(text: string, bytes: Uint8Array, at: number): boolean {
+  const count = text.length;
+  for (let i = 0; i < count; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0xff) return false;
+    bytes[at + i] = unit;
+  }
+  return true;
+}
+
 /** The string of so many units of one byte. */
 export function latin1(bytes: Uint8Array, at: number, count: number): string {
   if (count <= FEW) return few(bytes, at, at + count);
+  if (sliceLatin1 !== undefined && count > SOME) return sliceLatin1.call(bytes, at, at + count);
   if (count > PIECE) return pieces(bytes, at, count, 1, latin1);
   const units = unitsFor(count);
   for (let i = 0; i < count; i++) units[i] = bytes[at + i] as number;

@@ -1,5 +1,5 @@
 /**
- * The one file of core that reaches its host: a monotonic clock, a timer, and a way to keep the program alive.
+ * Where core reaches its host, but for `host-texts`: a monotonic clock, a timer, and a way to keep the program alive.
  *
  * Every function looks the global up when it is called, so a test may put a virtual clock in its place.
  *

@@ -175,7 +175,8 @@ const MOST_SLICES = 20;
 
 /**
  * Sleeps for a slice, or until `timeout` milliseconds have passed, and does what is due after that. Whoever waits for ever sleeps
- * on after a slice without any news: threads that rest cost little more than threads that only sleep.
+ * on after a slice without any news: threads that rest cost little more than threads that only sleep. Its second slice is shorter, so
+ * that from then on such threads wake together: the first wakes the processor, for the others it is awake already.
  */
 export function sleep(memory: Memory, index: number, expected: number, timeout: number, call: string): WaitResult {
   const { agent, waiter } = memory;
@@ -184,7 +185,7 @@ export function sleep(memory: Memory, index: number, expected: number, timeout: 
   let how: WaitResult;
   let slices = 0;
   try {
-    do how = waiter.wait(words, index, expected, slice);
+    do how = waiter.wait(words, index, expected, slices === 1 ? agent.toCommonEnd(slice) : slice);
     while (how === "timed-out" && timeout === Infinity && ++slices < MOST_SLICES && agent.sleepsOn() && Atomics.load(words, index) === expected);
   } catch (cause) {
     throw cannotBlock(call, cause);

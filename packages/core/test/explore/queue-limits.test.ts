@@ -153,6 +153,7 @@ test("a thread that may not block spins, and after each slice does what is due",
         sliceMs: 50,
         now: () => time++,
         sleepsOn: () => false,
+        toCommonEnd: () => 50,
         checkpoint: () => {
           due.push(time);
           // The owner gives it back while this thread is at the third of its chores.

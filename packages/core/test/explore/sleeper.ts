@@ -28,6 +28,9 @@ export interface Sleeper {
   notified: () => void;
 }
 
+/** How far the end of the slice is that a sleeper has in common with others. */
+export const COMMON_END_MS = 13;
+
 function sleeperAt({ memory, offset }: Place): Sleeper {
   const notify: WaitBackend["notify"] = (words, index, n) => {
     sleeper.notified();
@@ -40,6 +43,7 @@ function sleeperAt({ memory, offset }: Place): Sleeper {
     now: () => sleeper.clock,
     rescued: () => void sleeper.rescues++,
     sleepsOn: () => sleeper.sleepsOn(++sleeper.asked),
+    toCommonEnd: () => COMMON_END_MS,
     checkpoint: () => sleeper.checkpoint(),
   };
   const at = { memory: { ...memory, agent, waiter: { ...waiter, waitAsync } }, offset };

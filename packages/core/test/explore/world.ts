@@ -46,6 +46,7 @@ function memoryOf(buffer: SharedArrayBuffer, c: Context | undefined, deaths: boo
         heard = told;
         return !news;
       },
+      toCommonEnd: () => SLICE_MS,
       checkpoint: () => {},
       rescued: () => c?.assert(deaths, "a slice had to end a wait, and nobody could have died"),
     },
