@@ -23,7 +23,7 @@ const rwlock = ["rwlock-limits", "rwlock-readers", "rwlock"];
 const core: Corpus["files"] = {
   "sys/mutex.ts": ["slices", ...lock, "rlock", ...rwlock, ...barrier],
   "sys/async-line.ts": ["line-slices", "event", "semaphore", ...lock, ...condition, ...barrier, ...rwlock],
-  "sys/wait-point.ts": ["slices", "event", "semaphore", ...queue, ...condition, ...barrier, ...rwlock],
+  "sys/wait-point.ts": ["slices", "line-slices", "event", "semaphore", ...queue, ...condition, ...barrier, ...rwlock],
   "sys/permits.ts": ["semaphore"],
   "sys/ring.ts": queue,
   "sys/signals.ts": condition,

@@ -44,7 +44,10 @@ export interface Backend {
   readonly returns?: boolean;
   /** The most calls that the next batch may have; any number if absent. */
   readonly mostCalls?: number;
-  /** Whether batches may have a `place`, in memory that workers share with this thread; false if absent. */
+  /**
+   * Whether batches may have a `place`, in memory that workers share with this thread; false if absent. Once all calls of a map were told
+   * of, no worker may touch its place: another map may have it.
+   */
   readonly mapsInPlace?: boolean;
   /**
    * Runs one batch. MUST settle exactly once whatever dies; MUST reject with `signal.reason` on abort, once the slot is

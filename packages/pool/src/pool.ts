@@ -14,6 +14,7 @@ import { Progress } from "./dispatch/progress.ts";
 import { Mapping, RangeJob } from "./dispatch/range.ts";
 import { Scheduler } from "./dispatch/scheduler.ts";
 import { type Settle, untilAborted } from "./dispatch/settle.ts";
+import { Spare } from "./dispatch/spare.ts";
 import type { PoolStats } from "./dispatch/statistics.ts";
 import { type Source, Stream } from "./dispatch/stream.ts";
 import { targetOf } from "./dispatch/target.ts";
@@ -75,6 +76,7 @@ export class Pool {
   readonly #backend: Backend;
   readonly #scheduler: Scheduler;
   readonly #maxQueue: number;
+  readonly #spare = new Spare();
   #state: State = "running";
   /** Resolves when the workers have ended. */
   #ended: Promise<void> | undefined;
@@ -186,6 +188,7 @@ export class Pool {
    * - **Order**: first come, first served, but for a chunk that is cut and divided anew.
    * - **Failure**: other items run although one failed, unless `failFast` is true. What an array that is mapped in place
    *   held at an item that failed stays.
+   * - **Memory**: thousands of numbers go to workers in shared memory, which is kept for the next map, for a second at most.
    *
    * @param fn Takes an item.
    * @param items Read to the end before the first runs.
@@ -388,6 +391,7 @@ export class Pool {
   #end(): Promise<void> {
     this.#state = "terminated";
     disposed(this);
+    this.#spare.forget();
     this.#ended ??= this.#backend[Symbol.asyncDispose]().then(() => {
       const termination = topic("interlock.pool.terminate");
       if (termination.hasSubscribers) termination.publish({ pool: this.name });
@@ -398,10 +402,12 @@ export class Pool {
   #map(fn: unknown, items: Iterable<unknown>, options: MapOptions, spread: boolean, action: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const task = requireTask(fn, action);
-      const target = targetOf(requireItems(items, action), this.#backend);
+      const list = requireItems(items, action);
       const { chunkSize, signal, transfer, failFast = false, onProgress, onReport } = options;
       const timeout = limitOf(options.timeout, action);
       requireChunks(chunkSize, timeout, action);
+      // Not before: it reads the items, and takes memory.
+      const target = targetOf(list, this.#backend, this.#spare);
       this.#admit(target.length);
       const progress = new Progress(target.length, onProgress);
       if (target.length === 0) {

@@ -1,11 +1,20 @@
 /**
- * For workers that a bundler makes: `@interlock/pool/worker`.
+ * What workers need, without pools: `@interlock/pool/worker`. For workers that a bundler makes, and for modules that only
+ * hold tasks: a worker that imports nothing else starts sooner.
  *
  * @module
  */
 import { serve as serveParent } from "./entry/serve.ts";
 import { runtime } from "./runtime/select.ts";
 import { serveByName, type Task } from "./task.ts";
+
+export { type Bytes, Connection, type SendOptions } from "./connection/connection.ts";
+export { context, type TaskContext } from "./context.ts";
+export { type CurrentProcess, cpuCount, currentProcess, type ParentProcess, parentProcess } from "./current.ts";
+export { BrokenPipeError, BufferTooShortError, ConnectionError, EOFError } from "./errors.ts";
+export { registerError } from "./register-error.ts";
+export { type Task, type TaskReference, task } from "./task.ts";
+export { Transferred, transfer } from "./transfer.ts";
 
 /**
  * Makes this worker run tasks for the pool whose `worker` option created it. Tasks are found by name alone.

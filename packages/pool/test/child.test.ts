@@ -4,8 +4,10 @@ import { afterEach, expect, it } from "vitest";
 import type { BatchListener, RunOptions } from "../src/backend.ts";
 import type { Batch } from "../src/batch.ts";
 import { ParentChannel, WorkerChannel } from "../src/channel/channel.ts";
+import { Claims } from "../src/channel/claims.ts";
 import { DOORBELL_BYTES } from "../src/channel/doorbell.ts";
 import { VALUES } from "../src/channel/records.ts";
+import { browser } from "../src/runtime/browser.ts";
 import { Child } from "../src/transport/child.ts";
 import { seal, sealResult } from "../src/transport/message.ts";
 import { DeafPort } from "./fixtures/deaf-port.ts";
@@ -122,4 +124,39 @@ it("rejects what may have begun when it ends, and hands back what comes later", 
   await expect(running).rejects.toThrow('Cannot finish task "t" as c ended with signal SIGSEGV before it delivered the result');
   await expect(running).rejects.toThrow(WorkerLostError);
   await expect(run(child)).rejects.toThrow("returned");
+});
+
+it.each([false, true])("has lost what it claimed and did not begin if it may go on after its end (%s)", (mayRun) => {
+  const channel = new ParentChannel(new SharedArrayBuffer(DOORBELL_BYTES));
+  port = new DeafPort();
+  const child = new Child(() => port, { name: "c", crossProcess: false, channel });
+  const lost: number[] = [];
+  const returned: number[] = [];
+  const listener: BatchListener = {
+    values: () => {},
+    failed: (at) => lost.push(at),
+    returned: (from, to) => returned.push(from, to),
+    stored: () => {},
+    report: () => {},
+    took: () => {},
+  };
+  child.dispatch({ ...batch, count: 10, items: Array.from({ length: 10 }, () => []) }, { listener, over: () => {} });
+  const worker = new WorkerChannel(channel.handle);
+  const slot = worker.receive()?.slot as number;
+  worker.claims.claim(slot, 4);
+  worker.claims.words[Claims.progressAt(slot)] = 1;
+  port.listener?.exit({ code: 1, mayRun });
+  expect(lost).toEqual(mayRun ? [0, 1, 2, 3] : [0]);
+  expect(returned).toEqual([lost.length, 10]);
+});
+
+it("may go on after its end if it is a page's worker that threw, and not if it said that it has ended", () => {
+  const exits: unknown[] = [];
+  const listener = { message: () => {}, unreadable: () => {}, exit: (exit: unknown) => exits.push(exit) };
+  const worker = { terminate: () => {}, postMessage: () => {} } as unknown as Worker;
+  browser.adopt(worker).listen(listener);
+  const error = new Error("thrown");
+  worker.onerror?.({ error, message: "thrown", preventDefault: () => {} } as unknown as ErrorEvent);
+  worker.onmessage?.({ data: { "@interlock/ended": 3 } } as MessageEvent);
+  expect(exits).toEqual([{ code: 1, mayRun: true, error }, { code: 3 }]);
 });

@@ -1,10 +1,14 @@
+import vm from "node:vm";
 import { RawArray, SharedArray, struct } from "@interlock/core";
 import { Pool, type TypedArray } from "@interlock/pool";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BACKENDS } from "./fixtures/backends.ts";
 import { double, doubled, half, laterHalf, negate, nextUp, notThis, oddOne } from "./fixtures/target-tasks.ts";
 
-const TYPES = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array] as const;
+declare const Float16Array: Uint16ArrayConstructor | undefined;
+
+const HALF = typeof Float16Array === "undefined" ? [] : [Float16Array];
+const TYPES = [...HALF, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array] as const;
 const BIG_TYPES = [BigInt64Array, BigUint64Array] as const;
 
 /** So few travel; so many are found in shared memory. */
@@ -31,6 +35,13 @@ describe.each(BACKENDS)("backend %s", (backend) => {
     it.each(BIG_TYPES.map((Type) => [Type.name, Type] as const))("%s", async (_name, Type) => {
       const input = (new Type(length) as BigInt64Array).map((_, i) => BigInt(i));
       expect(await pool.map(nextUp, input)).toEqual(input.map((n) => n + 1n));
+    });
+
+    it("of another realm", async () => {
+      const input = vm.runInNewContext(`new Float64Array(${length}).fill(3)`) as Float64Array;
+      const output = await pool.map(half, input);
+      expect(output.buffer[Symbol.toStringTag]).toBe("ArrayBuffer");
+      expect([output.length, output.at(-1), input.at(-1)]).toEqual([length, 1.5, 3]);
     });
 
     it("in shared memory, which gives shared memory and leaves the input", async () => {

@@ -3,7 +3,7 @@ import { Pool } from "@interlock/pool";
 import { describe, expect, it } from "vitest";
 import { BACKENDS } from "./fixtures/backends.ts";
 import { makeNotes, notesIn } from "./fixtures/notes.ts";
-import { passOn, passOnLater } from "./fixtures/retention-tasks.ts";
+import { passOn, passOnLater, passPairOn } from "./fixtures/retention-tasks.ts";
 
 describe.each(BACKENDS)("backend %s", (backend) => {
   it.each([
@@ -19,6 +19,20 @@ describe.each(BACKENDS)("backend %s", (backend) => {
       await expect.poll(() => notesIn(gone).length, { timeout: 5000 }).toBe(1);
       await pool.starmap<[object, string], unknown>(fn, [[makeItem(), gone]]);
       await expect.poll(() => notesIn(gone).length, { timeout: 5000 }).toBe(2);
+    } finally {
+      await pool.terminate();
+    }
+  });
+
+  it("nor of a map, whose calls follow each other in a loop", async () => {
+    const pool = new Pool({ backend, size: 1 });
+    try {
+      const gone = makeNotes();
+      await pool.map(
+        passPairOn,
+        Array.from({ length: 5 }, () => [{ n: 1 }, gone] as const),
+      );
+      await expect.poll(() => notesIn(gone).length, { timeout: 5000 }).toBe(5);
     } finally {
       await pool.terminate();
     }

@@ -53,6 +53,8 @@ export const CANNOT = -2;
 /** What a record carries: an array-like of values. */
 export type Column = ArrayLike<unknown>;
 
+declare const Float16Array: Uint16ArrayConstructor | undefined;
+
 const TYPES = [
   Int8Array,
   Uint8Array,
@@ -65,7 +67,12 @@ const TYPES = [
   Float64Array,
   BigInt64Array,
   BigUint64Array,
+  // Came in 2025. Last, as the number of a type is its place in here.
+  ...(typeof Float16Array === "undefined" ? [] : [Float16Array]),
 ] as const;
+
+/** Where the compiler's library knows it. */
+type HalfArray = typeof globalThis extends { readonly Float16Array: { readonly prototype: infer F } } ? F : never;
 
 /** A typed array of any kind. */
 export type TypedArray =
@@ -79,7 +86,8 @@ export type TypedArray =
   | Float32Array
   | Float64Array
   | BigInt64Array
-  | BigUint64Array;
+  | BigUint64Array
+  | HalfArray;
 
 /** A typed array over shared memory on its way: some runtimes make slow arrays of those that come in a message. */
 export interface ViewData {
@@ -89,9 +97,14 @@ export interface ViewData {
   readonly length: number;
 }
 
+/** The number of a typed array's type; -1 if it is not known here, or of another realm. */
+export function typeOf(array: Column): number {
+  return TYPES.findIndex((Type) => array instanceof Type);
+}
+
 /** What tells of a typed array. */
 export function viewData(view: TypedArray): ViewData {
-  return { type: TYPES.findIndex((Type) => view instanceof Type), buffer: view.buffer, offset: view.byteOffset, length: view.length };
+  return { type: typeOf(view), buffer: view.buffer, offset: view.byteOffset, length: view.length };
 }
 
 /** Makes the typed array. */
@@ -195,7 +208,7 @@ export class RecordWriter {
   }
 
   #typed(values: TypedArray): number {
-    const type = TYPES.findIndex((Type) => values instanceof Type);
+    const type = typeOf(values);
     if (type < 0 || values.byteLength > this.#mostBytes) return CANNOT;
     const at = this.#start(values.byteLength, TYPED, type);
     if (at >= 0) this.#bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), (at + HEAD_WORDS) * 4);

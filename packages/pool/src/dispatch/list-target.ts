@@ -6,7 +6,8 @@
 import type { Place } from "../batch.ts";
 import type { Column } from "../channel/records.ts";
 import { runtime } from "../runtime/select.ts";
-import { MANY, shared } from "./in-place.ts";
+import { MANY } from "./in-place.ts";
+import type { Spare } from "./spare.ts";
 import type { Target } from "./target.ts";
 
 /** Results go into an array of their own. */
@@ -15,12 +16,15 @@ export class ListTarget implements Target {
   readonly #output: unknown[];
   /** Numbers on their way to workers and back. */
   readonly #numbers: Float64Array | undefined;
+  readonly #spare: Spare;
   #placed: boolean;
 
-  constructor(input: readonly unknown[], inPlace: boolean) {
+  /** @param spare Where the memory comes from that workers share, and goes to. */
+  constructor(input: readonly unknown[], inPlace: boolean, spare: Spare) {
     this.#input = input;
+    this.#spare = spare;
     this.#placed = inPlace && input.length >= MANY && typeof input[0] === "number";
-    if (this.#placed) this.#numbers = shared(Float64Array, input.length);
+    if (this.#placed) this.#numbers = spare.take(Float64Array, input.length);
     this.#output = this.#placed ? runtime().doubles(input.length) : new Array(input.length);
   }
 
@@ -64,6 +68,7 @@ export class ListTarget implements Target {
   }
 
   result(): unknown {
+    if (this.#numbers !== undefined) this.#spare.giveBack(this.#numbers);
     return this.#output;
   }
 }

@@ -9,6 +9,7 @@ import type { Place } from "../batch.ts";
 import { type Column, isTypedArray } from "../channel/records.ts";
 import { ListTarget } from "./list-target.ts";
 import { type AnyArray, SharedTarget } from "./shared-target.ts";
+import type { Spare } from "./spare.ts";
 import { TypedTarget } from "./typed-target.ts";
 
 /** The input and output of a map. */
@@ -24,6 +25,7 @@ export interface Target {
   put(from: number, values: Column): Map<number, unknown> | undefined;
   /** Keeps results that workers left in the place. */
   keep(from: number, count: number): void;
+  /** Everything, once every call has succeeded. */
   result(): unknown;
 }
 
@@ -31,11 +33,11 @@ export interface Target {
 const ARRAYS: ReadonlySet<string> = new Set(["SharedArray", "RawArray"]);
 
 /** The target for an input, which depends on what workers share with this thread. */
-export function targetOf(input: Iterable<unknown>, { mapsInPlace = false, sharesMemory }: Pick<Backend, "mapsInPlace" | "sharesMemory">): Target {
+export function targetOf(input: Iterable<unknown>, { mapsInPlace = false, sharesMemory }: Pick<Backend, "mapsInPlace" | "sharesMemory">, spare: Spare): Target {
   const inPlace = mapsInPlace && sharesMemory;
   if (isShareable(input) && ARRAYS.has(input.handle.kind)) {
     return new SharedTarget(input as unknown as AnyArray, inPlace || (mapsInPlace && input.memory.crossProcess));
   }
-  if (isTypedArray(input)) return new TypedTarget(input, inPlace);
-  return new ListTarget(Array.isArray(input) ? input : [...input], inPlace);
+  if (isTypedArray(input)) return new TypedTarget(input, inPlace, spare);
+  return new ListTarget(Array.isArray(input) ? input : [...input], inPlace, spare);
 }

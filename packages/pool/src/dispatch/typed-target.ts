@@ -4,14 +4,19 @@
  * @module
  */
 import type { Place } from "../batch.ts";
-import { type Column, isTypedArray, type TypedArray } from "../channel/records.ts";
+import { type Column, isTypedArray, type TypedArray, typeOf } from "../channel/records.ts";
 import { describe } from "../describe.ts";
 import { MANY, shared } from "./in-place.ts";
+import type { Spare } from "./spare.ts";
 import type { Target } from "./target.ts";
 
 type Writable = Record<number, unknown>;
 
-type TypedArrayClass = { new (length: number): TypedArray; new (memory: SharedArrayBuffer): TypedArray; readonly BYTES_PER_ELEMENT: number };
+type TypedArrayClass = {
+  new (length: number): TypedArray;
+  new (memory: SharedArrayBuffer, offset?: number, length?: number): TypedArray;
+  readonly BYTES_PER_ELEMENT: number;
+};
 
 /** Results go into a typed array of the same kind. */
 export class TypedTarget implements Target {
@@ -19,17 +24,21 @@ export class TypedTarget implements Target {
   readonly #output: TypedArray;
   readonly #type: "number" | "bigint";
   readonly #isShared: boolean;
+  readonly #spare: Spare;
   /** Where workers find the items, and leave results. */
   readonly #place: { readonly input: TypedArray; readonly output: TypedArray } | undefined;
 
-  constructor(input: TypedArray, inPlace: boolean) {
+  /** @param spare Where the memory comes from that workers share, and goes to, unless it is the result. */
+  constructor(input: TypedArray, inPlace: boolean, spare: Spare) {
     const Type = input.constructor as unknown as TypedArrayClass;
-    const isShared = !(input.buffer instanceof ArrayBuffer);
+    // By name: an array may be of another realm, such as a test runner's.
+    const isShared = input.buffer[Symbol.toStringTag] === "SharedArrayBuffer";
     this.#input = input;
     this.#isShared = isShared;
+    this.#spare = spare;
     this.#type = input instanceof BigInt64Array || input instanceof BigUint64Array ? "bigint" : "number";
-    if (inPlace && (isShared || input.length >= MANY)) {
-      const output = shared(Type, input.length);
+    if (inPlace && typeOf(input) >= 0 && (isShared || input.length >= MANY)) {
+      const output = isShared ? shared(Type, input.length) : spare.take(Type, input.length);
       this.#place = { input: isShared ? input : output, output };
     }
     // Whoever gives shared memory gets shared memory.
@@ -79,6 +88,7 @@ export class TypedTarget implements Target {
   }
 
   result(): unknown {
+    if (this.#place !== undefined && !this.#isShared) this.#spare.giveBack(this.#place.output);
     return this.#output;
   }
 

@@ -37,14 +37,12 @@ export function runItems(task: AnyFunction, items: Column, results: unknown[], f
 /**
  * Calls a task with numbers in shared memory, and puts the results there.
  *
- * @param base The index of the batch's first number.
  * @returns `to`; or the index of the first call that gave something else, which is in `other`.
  */
 export function runNumbers(
   task: AnyFunction,
   input: NumberArray,
   output: NumberArray,
-  base: number,
   from: number,
   to: number,
   progress: Int32Array,
@@ -53,13 +51,13 @@ export function runNumbers(
 ): number {
   for (let i = from; i < to; i++) {
     progress[at] = i + 1;
-    const result = task(input[base + i]);
+    const result = task(input[i]);
     // The type is spelled out: to compare with a variable takes twice as long as all the rest.
     if (typeof result !== "number") {
       other[0] = result;
       return i;
     }
-    output[base + i] = result;
+    output[i] = result;
   }
   return to;
 }

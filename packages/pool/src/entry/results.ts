@@ -60,7 +60,7 @@ export class Results {
       // A call alone is told of when the batch is done, which is now.
       if (this.#byChannel && count > 1 && this.#outbox.eager(task, value)) this.#outbox.values(this.#parcel(i), [value]);
       else this.#later(i, { ok: true, value });
-    } else if (this.#inPlace && numbers !== undefined && isNumeric(value, numbers)) (numbers.output as Float64Array)[numbers.from + i] = value as number;
+    } else if (this.#inPlace && numbers !== undefined && isNumeric(value, numbers)) (numbers.output as Float64Array)[i] = value as number;
     else {
       this.#leavePlace(begun);
       this.list[i] = value;
@@ -108,8 +108,8 @@ export class Results {
   #leavePlace(begun: number): void {
     if (!this.#inPlace) return;
     this.#inPlace = false;
-    const { output, from } = this.#assignment.numbers as Numbers;
-    for (let i = 0; i < begun; i++) this.list[i] = output[from + i];
+    const { output } = this.#assignment.numbers as Numbers;
+    for (let i = 0; i < begun; i++) this.list[i] = output[i];
   }
 
   /** Outcomes that follow each other go together. */
@@ -144,7 +144,7 @@ export class Results {
     return Array.from({ length: count }, (_, i) => {
       if (this.#errors?.has(i)) return { ok: false, error: toErrorData(this.#errors.get(i)) };
       if (elements !== undefined) return { ok: true, value: elements.get(i) };
-      return { ok: true, value: this.#inPlace && numbers !== undefined ? numbers.output[numbers.from + i] : this.list[i] };
+      return { ok: true, value: this.#inPlace && numbers !== undefined ? numbers.output[i] : this.list[i] };
     });
   }
 

@@ -159,7 +159,7 @@ class Server {
 
   /** @param missing Why no call of the batch can run. */
   #arrived({ id, slot, task, spread, eager, timed, count }: RunMessage, items: Column, place: unknown, missing?: unknown): void {
-    const there = place === undefined ? {} : openPlace(place);
+    const there = place === undefined ? {} : openPlace(place, count);
     this.#runner.hadTurn();
     // What was sent before it comes first.
     this.#orders?.take();

@@ -34,7 +34,8 @@ function workerPort(worker: Worker): Port {
         // A worker that failed to load, or threw, does not end by itself.
         event.preventDefault();
         worker.terminate();
-        listener.exit({ code: 1, error: event.error ?? new Error(event.message || "the worker's script failed to load") });
+        // What it does meanwhile goes on: pages take their time to end that.
+        listener.exit({ code: 1, mayRun: true, error: event.error ?? new Error(event.message || "the worker's script failed to load") });
       };
     },
     terminate: async () => {

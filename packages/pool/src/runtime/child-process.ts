@@ -71,6 +71,15 @@ export function spawnProcess(entry: URL, options: SpawnOptions, { argvOf }: Proc
   const [up, down] = ((child.stdio as typeof child.stdio | undefined)?.slice(UP, LOG) ?? []) as Socket[];
   const line = up && down ? new SocketLine(up, down) : undefined;
   const exited = Promise.withResolvers<void>();
+  const hold = (how: "ref" | "unref"): void => {
+    if (pid === undefined) return;
+    line?.[how]();
+    try {
+      child[how]();
+    } catch {
+      // Deno now and then throws "Bad resource ID" of a process that has ended: its exit is on its way.
+    }
+  };
   return {
     id: pid,
     log,
@@ -104,16 +113,8 @@ export function spawnProcess(entry: URL, options: SpawnOptions, { argvOf }: Proc
       signal(child, "SIGKILL");
       return exited.promise;
     },
-    ref: () => {
-      if (pid === undefined) return;
-      child.ref();
-      line?.ref();
-    },
-    unref: () => {
-      if (pid === undefined) return;
-      child.unref();
-      line?.unref();
-    },
+    ref: () => hold("ref"),
+    unref: () => hold("unref"),
   };
 }
 

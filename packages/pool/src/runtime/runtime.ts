@@ -14,6 +14,8 @@ export interface Exit {
   readonly error?: unknown;
   /** The last that a process wrote to its standard error. */
   readonly stderrTail?: string | undefined;
+  /** Whether it may go on for a moment, as it was only told to end. */
+  readonly mayRun?: boolean | undefined;
 }
 
 /** What a child wrote into its log; see `process-log`. */

@@ -71,6 +71,8 @@ export class Child implements Receiver {
   #nextId = 0;
   #alive = true;
   #answered = false;
+  /** Whether it is not dead for certain, although it counts as ended. */
+  #mayRun = false;
   /** Who watches over processes that it has started. */
   #watcher: number | undefined;
   /** Why it could not start. */
@@ -372,6 +374,7 @@ export class Child implements Receiver {
   #ended(exit: Exit): void {
     if (!this.#alive) return;
     this.#alive = false;
+    this.#mayRun = this.#departure.killed || exit.mayRun === true;
     this.#departure.retire();
     if (this.#watcher !== undefined) runtime().dismissWatcher?.(this.#watcher);
     this.#bridge?.close();
@@ -395,7 +398,7 @@ export class Child implements Receiver {
   }
 
   /** How many calls of a batch a child may have begun, which can begin no more. Unless it is dead for certain, those are all that it claimed. */
-  #begun({ id, slot, moved, batch: { count } }: Flight, dead: boolean = !this.#departure.killed): number {
+  #begun({ id, slot, moved, batch: { count } }: Flight, dead: boolean = !this.#mayRun): number {
     if (moved) return count;
     if (slot < 0) return this.#port.log?.begun(id) ?? (this.ready ? count : 0);
     const { claims } = this.#channel();

@@ -88,7 +88,8 @@ export function initializerOf(fn: unknown, args: readonly unknown[] | undefined,
 
 function packPlace(place: Place): unknown {
   if ("array" in place) return dehydrate(place);
-  return { input: viewData(place.input), output: viewData(place.output), from: place.from };
+  const { input, output, from } = place;
+  return { ...(input === output ? {} : { input: viewData(input) }), output: viewData(output), from };
 }
 
 /**

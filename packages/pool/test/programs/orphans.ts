@@ -2,11 +2,11 @@
 // on, or by whoever started it.
 import { join } from "node:path";
 import { set, whenSet } from "../fixtures/marks.ts";
-import { startFamily } from "../fixtures/orphan-tasks.ts";
+import { type Family, startFamily } from "../fixtures/orphan-tasks.ts";
 
 const { DIRECTORY = "", HOW: how } = process.env;
-// A call under way would keep it alive.
-await startFamily(DIRECTORY, how !== "returns");
+// A call under way would keep it alive. Exported, so that it stays: a pool that is dropped ends its workers.
+export const family: Family = await startFamily(DIRECTORY, how !== "returns");
 set(join(DIRECTORY, "ready"));
 await whenSet(join(DIRECTORY, "go"));
 if (how === "throws") {

@@ -1,5 +1,5 @@
 import type { Lock, RawValue, Value } from "@interlock/core";
-import { task } from "@interlock/pool";
+import { task } from "@interlock/pool/worker";
 
 export const square = task(import.meta, "square", (n: number) => n * n);
 
