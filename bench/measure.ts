@@ -8,6 +8,8 @@
 const RUNS = 5;
 /** Of what is awaited, and takes longer. */
 const AWAITED_RUNS = 3;
+/** It warms up by whole runs, and for so long at least: engines compile late what runs but once a call, and reuse memory once they have some. */
+const WARM_UP_MS = 500;
 
 /** A contender measures itself and returns nanoseconds for one operation, or what its case says. */
 export type Contender = () => number | Promise<number>;
@@ -25,15 +27,18 @@ export function nanoseconds(operations: number, loop: (operations: number) => vo
 }
 
 /** The same of a loop that is awaited; `prepare` runs before each, untimed. */
-export async function nanosecondsAwaited(operations: number, loop: (operations: number) => Promise<unknown>, prepare: () => void = () => {}): Promise<number> {
-  let best = Infinity;
-  for (let run = -1; run < AWAITED_RUNS; run++) {
-    const times = run < 0 ? Math.ceil(operations / 10) : operations;
+export async function nanosecondsAwaited(operations: number, loop: () => Promise<unknown>, prepare: () => void = () => {}): Promise<number> {
+  const time = async (): Promise<number> => {
     prepare();
     const started = performance.now();
-    await loop(times);
-    if (run >= 0) best = Math.min(best, performance.now() - started);
-  }
+    await loop();
+    return performance.now() - started;
+  };
+  const warm = performance.now() + WARM_UP_MS;
+  do await time();
+  while (performance.now() < warm);
+  let best = Infinity;
+  for (let run = 0; run < AWAITED_RUNS; run++) best = Math.min(best, await time());
   return (best * 1e6) / operations;
 }
 

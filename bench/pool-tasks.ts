@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { task } from "@interlock/pool";
+import { task } from "@interlock/pool/worker";
 import * as functions from "./pools/functions.ts";
 
 export const increment = task(import.meta, "increment", functions.increment);

@@ -18,8 +18,9 @@ const FEWER: Readonly<Record<string, number>> = { multithreading: 60_000, tinypo
 export const contenders = eachPool(async (open, name) => {
   const pool = open(SIZE);
   await everyWorker(pool, SIZE);
-  return nanosecondsAwaited(FEWER[name] ?? TASKS, async (n) => {
-    const results = await Promise.all(Array.from({ length: n }, (_, i) => pool.apply("increment", i)));
-    for (let i = 0; i < n; i++) mustBe(i + 1, results[i] as number);
+  const tasks = FEWER[name] ?? TASKS;
+  return nanosecondsAwaited(tasks, async () => {
+    const results = await Promise.all(Array.from({ length: tasks }, (_, i) => pool.apply("increment", i)));
+    for (let i = 0; i < tasks; i++) mustBe(i + 1, results[i] as number);
   });
 });

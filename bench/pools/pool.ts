@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { pause } from "../usage.ts";
 import type * as functions from "./functions.ts";
 
 /** Which function. */
@@ -36,13 +37,16 @@ export async function mapInChunks(apply: AnyPool["apply"], numbers: readonly num
   return process.versions.bun === undefined ? first.concat(...others) : [first, ...others].flat();
 }
 
-/** Resolves when each worker has answered. A pool may give two calls to one worker, so it asks until it has heard all. */
+/** Resolves when each worker has answered. A pool may give two calls to one worker, so all are asked together until all were heard. */
 export async function everyWorker(pool: AnyPool, size: number): Promise<readonly string[]> {
   const heard = new Set<string>();
-  const ask = async (): Promise<void> => {
-    while (heard.size < size) heard.add((await pool.apply("introduce", undefined)) as string);
-  };
-  await Promise.all(Array.from({ length: size }, ask));
+  while (heard.size < size) {
+    const known = heard.size;
+    const names = await Promise.all(Array.from({ length: size }, () => pool.apply("introduce", undefined)));
+    for (const name of names) heard.add(name as string);
+    // Those that have come would answer without end, and keep those that are still on their way from the machine.
+    if (heard.size === known) await pause(1);
+  }
   return [...heard];
 }
 
