@@ -36,13 +36,13 @@ async function drain(home: Wanderer): Promise<string> {
   }
 }
 
-it.each([1, 2, 3])("connections that wander among threads of which one dies all end: seed %i", async (seed) => {
+it.each([1, 2, 3, 4, 5, 6, 7])("connections that wander among threads of which one dies all end: seed %i", async (seed) => {
   const below = random(seed);
-  const ends = ["exits", "spins", "returns"] as const;
+  const ends = ["exits", "spins", "returns", "falls before", "falls after"] as const;
   const threads: Thread<never, unknown>[] = [];
   const mails = Array.from({ length: THREADS }, (_, i) => {
     const [mine, theirs] = Pipe<Mail>();
-    const thread = new Thread(wander, [theirs, seed * 100 + i, STEPS, i === 0 ? (ends[seed % 3] as (typeof ends)[number]) : "returns"]);
+    const thread = new Thread(wander, [theirs, seed * 100 + i, STEPS, i === 0 ? (ends[seed % 5] as (typeof ends)[number]) : "returns"]);
     thread.start();
     onTestFinished(async () => {
       if (thread.isAlive()) await thread.terminate();

@@ -76,13 +76,14 @@ export class Bridge implements Lender {
     const reason = `was sent to ${receiver}`;
     return {
       stay: () => {},
-      follow: () => {},
+      follow: () => true,
       leave: () => {
         if (home === undefined) this.#lend(pipe, end.replace(reason));
         else {
           end.giveUp(reason);
           this.#forget(home);
         }
+        return true;
       },
     };
   }

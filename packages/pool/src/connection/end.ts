@@ -72,12 +72,14 @@ export class End {
   }
 
   /**
-   * Makes an end of a parcel from another thread. It is nobody's yet: `hold` makes it this thread's.
+   * Makes an end of a parcel in a message that came to this thread. Nobody has it yet: `hold` says that somebody does.
    *
    * @throws {TypeError} If the parcel was tampered with.
    */
   static of({ readable, writable, side, words, port, received, inbox, ended }: Parcel): End {
-    const end = new End(port === undefined ? NOTHING : openPort({ side, words, port, received }), readable, writable);
+    const wire = port === undefined ? undefined : openPort({ side, words, port, received });
+    wire?.claim();
+    const end = new End(wire ?? NOTHING, readable, writable);
     end.#ended = ended;
     for (const letter of inbox) end.#arrived(letter);
     return end;
@@ -222,6 +224,8 @@ export class End {
     if (this.#ended) return false;
     // First: what was sent before the other end was gone is there by then.
     const { over } = this.wire;
+    // Whoever counts as dead may still run for a moment, and send ends: either they are here by then, or it learns that nobody reads them.
+    if (over) this.wire.refuse();
     const letter = this.wire.take();
     if (letter !== undefined && letter[0] !== END) {
       this.#arrived(letter);
@@ -282,6 +286,7 @@ const NOTHING: Wire = {
   post: () => {},
   take: () => undefined,
   used: () => {},
+  refuse: () => {},
   change: async () => {},
   close: () => {},
   drop: () => {},

@@ -16,7 +16,8 @@ import { openPorts } from "./ports.ts";
 import { relay } from "./relay.ts";
 import { type Heir, nobody } from "./words.ts";
 
-/** How soon an end that may have another owner is looked at again. */
+/** How soon ends are followed whose reader is not known yet, first and at most. */
+const SOON_MS = 1;
 const SLICE_MS = 50;
 
 /** Who reads a message. */
@@ -25,8 +26,6 @@ export interface Destination {
   readonly name: string;
   /** The reader's seat; nobody's, if it is another process. */
   readonly heir: Heir;
-  /** Whether who that is may change without the reader's doing. */
-  readonly moving?: () => boolean;
   /** How ends travel to another process. */
   readonly bridge?: Lender | undefined;
   /** The pipe through which the message goes. */
@@ -43,16 +42,16 @@ export interface Lender {
 export interface Journey {
   /** The message could not be posted. */
   stay(): void;
-  /** The message was posted. */
-  leave(): void;
-  /** Its reader may be another. */
-  follow(): void;
+  /** The message was posted. Returns whether it is known who reads it. */
+  leave(): boolean;
+  /** As `leave`, once more. */
+  follow(): boolean;
 }
 
 /** Whoever reads what is sent through an end. */
 export function destinationOf({ wire }: End): Destination {
   const name = "the other end of a connection";
-  return wire instanceof PortWire ? { name, heir: wire.heir, moving: () => wire.moving, pipe: wire.id } : { name, heir: nobody, bridge: wire.lender };
+  return wire instanceof PortWire ? { name, heir: wire.heir, pipe: wire.id } : { name, heir: nobody, bridge: wire.lender };
 }
 
 /** An end, and the parcel that it travels in. */
@@ -73,20 +72,18 @@ export function travel(passengers: Iterable<Passenger>, transfer: unknown[], to:
     for (const journey of journeys) journey.stay();
     throw error;
   }
-  // First: if that has changed by the time they follow, they must follow again.
-  const again = to.moving?.() === true;
-  for (const journey of journeys) journey.leave();
-  if (again && journeys.length > 0) followLater(journeys, to);
+  followLater(journeys.filter((journey) => !journey.leave()));
 }
 
 /** Follows ends that were sent through one which was about to be sent itself, until that has happened. */
-function followLater(journeys: readonly Journey[], to: Destination): void {
+function followLater(journeys: readonly Journey[], delay: number = SOON_MS): void {
+  if (journeys.length === 0) return;
   const timer = setTimeout(() => {
-    const again = to.moving?.() === true;
-    for (const journey of journeys) journey.follow();
-    if (again) followLater(journeys, to);
-  }, SLICE_MS);
-  runtime().unrefTimer(timer);
+    const left = journeys.filter((journey) => !journey.follow());
+    followLater(left, Math.min(2 * delay, SLICE_MS));
+  }, delay);
+  // Mostly it takes a moment, after which this thread may end: before, what it has sent would be lost.
+  if (delay === SLICE_MS) runtime().unrefTimer(timer);
 }
 
 /** Gets an end ready to be sent: fills its parcel in, and adds to the transfer list. */
@@ -113,8 +110,8 @@ class Move implements Journey {
     this.#end = end;
     this.#wire = wire;
     this.#to = to;
-    // First: ends that are sent through this one from now on go to the heir at once, and those before are taken here.
-    this.#number = wire?.announce(to.heir) ?? 0n;
+    // First: ends that are sent through this one from now on follow it, and those before are taken here.
+    this.#number = wire?.announce() ?? 0n;
     end.collect();
     const place = end.ended ? undefined : wire?.pack();
     const inbox = end.inbox.map(({ letter }) => letter);
@@ -134,35 +131,26 @@ class Move implements Journey {
   stay(): void {
     this.#wire?.renounce();
     for (const inner of this.#inside) inner.stay();
-    this.#end.collect();
-    takeBack(this.#end);
   }
 
-  leave(): void {
+  leave(): boolean {
     this.#end.giveUp(`was sent to ${this.#to.name}`);
-    this.#wire?.follow(this.#number, this.#to.heir);
-    for (const inner of this.#inside) inner.leave();
+    return this.#all((inner) => inner.leave());
   }
 
-  follow(): void {
-    this.#wire?.follow(this.#number, this.#to.heir);
-    for (const inner of this.#inside) inner.follow();
+  follow(): boolean {
+    return this.#all((inner) => inner.follow());
+  }
+
+  #all(go: (inner: Journey) => boolean): boolean {
+    const known = this.#wire?.follow(this.#number, this.#to.heir) ?? true;
+    return this.#inside.map(go).every(Boolean) && known;
   }
 }
 
 /** The ends in a message. */
 function passengersOf({ letter: [, , cargo = []], ends }: Arrival): Passenger[] {
   return ends.map((end, i) => [end, cargo[i] as Parcel]);
-}
-
-/** Makes ends in messages that nobody has received this thread's again. */
-function takeBack(end: End): void {
-  for (const { ends } of end.inbox) {
-    for (const inner of ends) {
-      if (inner.wire instanceof PortWire) inner.wire.takeBack();
-      takeBack(inner);
-    }
-  }
 }
 
 /** Sends an end of another pipe in the place of one that cannot be moved, and passes everything on. */
@@ -177,8 +165,9 @@ function splice(end: End, parcel: Parcel, transfer: unknown[], to: Destination):
       for (const one of [here, there]) one.close();
     },
     leave() {
-      journey.leave();
+      const known = journey.leave();
       join(end.replace(`was sent to ${to.name}`), here);
+      return known;
     },
     follow: () => journey.follow(),
   };

@@ -84,6 +84,8 @@ export class LineWire implements Wire {
     }
   }
 
+  refuse(): void {}
+
   async change(): Promise<void> {
     if (this.#letters.length > 0 || this.lender.over) return;
     await new Promise<void>((resolve) => {

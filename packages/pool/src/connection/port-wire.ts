@@ -76,23 +76,27 @@ export abstract class PortWire implements Wire {
     return this.other?.heir ?? nobody;
   }
 
-  /** Whether the other end is about to be sent. */
-  get moving(): boolean {
-    return this.other?.moving === true;
-  }
-
   hold(): void {
     this.own?.hold();
+  }
+
+  /** Makes the end this thread's, which has the message in which it is. */
+  claim(): void {
+    this.own?.claim();
   }
 
   abstract post(letter: Letter, transfer: readonly unknown[]): void;
 
   used(): void {}
 
+  refuse(): void {
+    this.own?.release();
+  }
+
   close(dispose: (letter: Letter) => void): void {
     const alone = this.broken;
     // First: what is sent through the other end from now on is known to be lost, and what was sent before is here.
-    this.own?.release();
+    this.refuse();
     this.post([END], []);
     for (let letter = this.take(); letter !== undefined; letter = this.take()) dispose(letter);
     if (alone) this.drop();
@@ -103,8 +107,8 @@ export abstract class PortWire implements Wire {
   }
 
   /** Says that the port is about to be moved. Returns the number of the journey. */
-  announce(heir: Heir): bigint {
-    return this.own?.announce(heir) ?? 0n;
+  announce(): bigint {
+    return this.own?.announce() ?? 0n;
   }
 
   /** Says that it was not. */
@@ -112,14 +116,9 @@ export abstract class PortWire implements Wire {
     this.own?.renounce();
   }
 
-  /** Says that it was, and to whom. */
-  follow(journey: bigint, heir: Heir): void {
-    this.own?.follow(journey, heir);
-  }
-
-  /** Says that it is in a message to this thread, on whatever journey. */
-  takeBack(): void {
-    this.own?.takeBack();
+  /** Says that it was, and to whom. Returns whether that is known. */
+  follow(journey: bigint, heir: Heir): boolean {
+    return this.own?.follow(journey, heir) ?? true;
   }
 
   /** Whether the other end has posted messages that were not taken. */

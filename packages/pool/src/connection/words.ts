@@ -4,19 +4,25 @@
  * | word | name    | meaning                                                                                |
  * | ---- | ------- | -------------------------------------------------------------------------------------- |
  * | 0, 1 | OWNER   | whose end it is, as one number; see below                                              |
- * | 2    | NEXT    | the seat of the thread that is about to get the end; 0 once that has it                |
- * | 3    | SENT    | how many messages it has posted, modulo 2^32; who waits for the next sleeps on it      |
- * | 4    | FOREIGN | 1 while another process uses the end, for which this thread relays                     |
- * | 5, 6 | ID      | of the pipe, in the first line only: a random number                                   |
+ * | 2    | SENT    | how many messages it has posted, modulo 2^32; who waits for the next sleeps on it      |
+ * | 3    | FOREIGN | 1 while another process uses the end, for which this thread relays                     |
+ * | 4, 5 | ID      | of the pipe, in the first line only: a random number                                   |
  *
- * | OWNER                  | meaning                                          | becomes                                        |
- * | ---------------------- | ------------------------------------------------ | ---------------------------------------------- |
- * | journey n, HELD, seat  | that thread has it                               | journey n + 1: sent; GONE: closed, or seen dead |
- * | journey n, seat        | it is in a message that this thread is to read   | HELD: read; another seat: the message was sent on; GONE: nobody will read it |
- * | GONE                   | nobody's, and never again                        |                                                |
+ * | OWNER                          | meaning                                   | becomes                                                    |
+ * | ------------------------------ | ----------------------------------------- | ---------------------------------------------------------- |
+ * | journey n, HELD, seat          | that thread has it                        | LEAVING: about to be sent; GONE: closed, or seen dead      |
+ * | journey n, HELD, LEAVING, seat | that thread sends it, or has just done so | n + 1, seat: sent; n + 2: has come; HELD: it stays         |
+ * | journey n, seat                | it is in a message to that thread         | n + 1: has come; HELD: read; LEAVING: the message is about to be sent on; GONE: nobody will read it |
+ * | journey n, LEAVING, seat       | the message is sent on, or just was       | n, seat: it was; n + 1: has come; no LEAVING: it stays     |
+ * | GONE                           | nobody's, and never again                 |                                                            |
  *
- * A seat is slot | generation << 10, as the roster gives them; a living generation is odd, so a seat is never 0. The number of
- * the journey keeps a sender that was slow from writing who reads its message after the end was read and sent again.
+ * A seat is slot | generation << 10, as the roster gives them; a living generation is odd, so a seat is never 0.
+ *
+ * A sender may be slow, and say who reads its message after that was read, or sent on inside of another. The number of the journey
+ * keeps it from that: whoever takes a message makes the ends in it its own, on a journey of which no sender knows.
+ *
+ * Who reads what is sent to an end is not known while that is LEAVING: whoever sends an end of another pipe to it keeps that until it
+ * is. To take for granted that it arrives would leave what is inside to a thread that never hears of it, should the sender die.
  *
  * Whoever sends an end writes the new owner after the message is posted: should it die in between, the end counts as gone
  * although somebody may still read it, who then finds it closed. The other order would leave it to a thread that never hears of it.
@@ -28,20 +34,19 @@ import { futex, home } from "@interlock/core/base";
 /** Which of the two ends. */
 export type Side = 0 | 1;
 
-/** The seat of whoever reads a message, or 0 if nobody will; it may change while the message is under way. */
-export type Heir = () => number;
+/** The seat of whoever reads a message, or 0 if nobody will; undefined if that is not known yet. It may change while the message is under way. */
+export type Heir = () => number | undefined;
 
 const OWNER = 0;
-const NEXT = 2;
-const SENT = 3;
-const FOREIGN = 4;
-const ID = 5;
+const SENT = 2;
+const FOREIGN = 3;
+const ID = 4;
 
 const GONE = 0n;
 const HELD = 1n << 30n;
+const LEAVING = 1n << 31n;
 const JOURNEY_SHIFT = 32n;
-/** Seat and HELD. */
-const HOLDER_BITS = 31;
+const SEAT_BITS = 30;
 const SLOT_BITS = 10;
 const SLOT_MASK = (1 << SLOT_BITS) - 1;
 
@@ -160,11 +165,12 @@ export class EndWords {
 
   /** Takes the end for this thread, unless it is gone. */
   hold(): void {
-    for (;;) {
-      const owner = this.#owner;
-      if (owner === GONE || this.#replace(owner, ownerOf(nextJourney(owner), this.#seats.own()) | HELD)) break;
-    }
-    Atomics.store(this.#words, this.#at + NEXT, 0);
+    this.#change((owner) => ownerOf(nextJourney(owner), this.#seats.own()) | HELD);
+  }
+
+  /** Says that the message in which the end is has come to this thread: whatever its sender still says of it is void. */
+  claim(): void {
+    this.#change((owner) => ownerOf(nextJourney(owner) + 1n, this.#seats.own()));
   }
 
   /** Gives the end up. */
@@ -173,66 +179,59 @@ export class EndWords {
   }
 
   /**
-   * Says that the end is about to be sent. Ends that others send through it meanwhile go to the new owner at once.
+   * Says that the end, which this thread has, or has claimed, is about to be sent.
    *
-   * @returns The number of the journey: a new one, or that on which it has been since before this thread got the message.
+   * @returns The number of the journey.
    */
-  announce(heir: Heir): bigint {
-    Atomics.store(this.#words, this.#at + NEXT, heir());
-    return nextJourney(this.#owner);
+  announce(): bigint {
+    return nextJourney(this.#change((owner) => owner | LEAVING));
   }
 
   /** Takes that back. */
   renounce(): void {
-    Atomics.store(this.#words, this.#at + NEXT, 0);
+    this.#change((owner) => owner & ~LEAVING);
   }
 
   /**
    * Makes whoever reads the message in which the end is its owner. Call it whenever that may have changed: the last who does
    * sees the last heir.
+   *
+   * @returns False if that is not known yet: call it again later. Until then the end is whose it was.
    */
-  follow(journey: bigint, heir: Heir): void {
+  follow(journey: bigint, heir: Heir): boolean {
     for (;;) {
       const owner = this.#owner;
-      const seat = heir();
       const held = (owner & HELD) !== 0n;
-      // The message was read, or never will be.
-      if (owner === GONE || journeyIn(owner) !== (held ? journey - 1n : journey)) return;
-      if (!held && seatIn(owner) === seat) return;
-      this.#replace(owner, seat === 0 ? GONE : ownerOf(journey, seat));
+      // The message has come, or never will.
+      if (owner === GONE || journeyIn(owner) !== (held ? journey - 1n : journey)) return true;
+      const seat = heir();
+      if (seat === undefined) return false;
+      const next = seat === 0 ? GONE : ownerOf(journey, seat);
+      if (owner === next) return true;
+      this.#replace(owner, next);
     }
-  }
-
-  /** Makes this thread, which has the message in which the end is, its owner. */
-  takeBack(): void {
-    const owner = this.#owner;
-    if ((owner & HELD) === 0n) this.follow(journeyIn(owner), this.#seats.own);
   }
 
   /** Whoever reads what is sent to this end. */
   readonly heir: Heir = () => {
     const owner = this.#owner;
     const seat = seatIn(owner);
-    const next = this.#next;
-    if ((owner & HELD) === 0n || next === 0) return seat;
-    return this.#seats.alive(seat) ? next : 0;
+    if ((owner & LEAVING) === 0n) return seat;
+    return this.#seats.alive(seat) ? undefined : 0;
   };
-
-  /**
-   * Whether its owner is about to send it. Should that die first, the heir gets nothing: whoever has sent something through this
-   * end, and followed it after this was true, must follow it again later.
-   */
-  get moving(): boolean {
-    const owner = this.#owner;
-    return (owner & HELD) !== 0n && this.#next !== 0 && this.#seats.alive(seatIn(owner));
-  }
-
-  get #next(): number {
-    return Atomics.load(this.#words, this.#at + NEXT);
-  }
 
   get #owner(): bigint {
     return Atomics.load(this.#owners, (this.#at + OWNER) / 2);
+  }
+
+  /** Makes it what `next` says, unless it is gone; returns that. */
+  #change(next: (owner: bigint) => bigint): bigint {
+    for (;;) {
+      const owner = this.#owner;
+      if (owner === GONE) return GONE;
+      const changed = next(owner);
+      if (changed === owner || this.#replace(owner, changed)) return changed;
+    }
   }
 
   #replace(owner: bigint, by: bigint): boolean {
@@ -241,14 +240,14 @@ export class EndWords {
 }
 
 function seatIn(owner: bigint): number {
-  return Number(BigInt.asUintN(HOLDER_BITS, owner) & ~HELD);
+  return Number(BigInt.asUintN(SEAT_BITS, owner));
 }
 
 function journeyIn(owner: bigint): bigint {
   return owner >> JOURNEY_SHIFT;
 }
 
-/** The journey on which an end is, or will be when it is sent. Its sender may not have written so yet. */
+/** The journey on which an end is, or will be when it is sent: of one that is LEAVING, its sender may not have written so yet. */
 function nextJourney(owner: bigint): bigint {
   return (owner & HELD) === 0n ? journeyIn(owner) : journeyIn(owner) + 1n;
 }

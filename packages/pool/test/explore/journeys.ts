@@ -7,7 +7,7 @@ import type { Context, Scenario } from "@interlock/explore";
 import { EndWords, type Heir, initWords, PIPE_BYTES, type Side } from "../../src/connection/words.ts";
 
 /** As the words of an end, or with a mistake. */
-export type AnyEnd = Pick<EndWords, "announce" | "follow" | "hold" | "heir" | "lives" | "moving" | "takeBack">;
+export type AnyEnd = Pick<EndWords, "announce" | "claim" | "follow" | "hold" | "heir" | "lives" | "release">;
 
 /** Which threads may die, and how the words are opened. */
 export interface Trip {
@@ -17,13 +17,16 @@ export interface Trip {
 
 /** A seat is never 0. */
 const FIRST_SEAT = 1024;
-const seatOf = (id: number): number => FIRST_SEAT + id;
+export const seatOf = (id: number): number => FIRST_SEAT + id;
 
-/** Behind the words: messages that carry an end, who has read one, and who has ended. */
-const NOTES = PIPE_BYTES / 4;
+/** Lines of words for so many ends. */
+const LINES = 4;
+/** Behind the words: messages that carry an end, who has read one, who has ended, and who only counts as dead. */
+const NOTES = ((LINES / 2) * PIPE_BYTES) / 4;
 const MESSAGE = NOTES;
 const READ = NOTES + 8;
 const ENDED = NOTES + 12;
+const RETIRED = NOTES + 18;
 
 /** A message is there; or it was taken, though not read, by whoever was to send on what it is in. */
 const POSTED = 1;
@@ -36,7 +39,7 @@ const SLICE_MS = 50;
 interface Sight {
   readonly lives: boolean;
   /** The thread that counts as its owner. */
-  readonly owner: number;
+  readonly owner: number | undefined;
   /** The living thread that has it for good. */
   readonly reader: number | undefined;
   readonly died: boolean;
@@ -54,8 +57,36 @@ class Traveller {
     this.#open = open;
   }
 
-  end(side: Side): AnyEnd {
-    return this.#open(this.c.buffer, side, { own: () => seatOf(this.c.id), alive: (seat) => this.c.alive(seat - FIRST_SEAT) });
+  end(line: number): AnyEnd {
+    const alive = (seat: number): boolean => this.alive(seat - FIRST_SEAT);
+    return this.#open(this.c.buffer, line as Side, { own: () => seatOf(this.c.id), alive });
+  }
+
+  /** Whether a thread counts as alive. */
+  alive(id: number): boolean {
+    return this.c.alive(id) && Atomics.load(this.words, RETIRED) !== id + 1;
+  }
+
+  /** Makes a thread count as dead, which goes on nevertheless. */
+  retire(id: number): void {
+    Atomics.store(this.words, RETIRED, id + 1);
+  }
+
+  /** Follows an end until it is known who reads the message. */
+  async follow(end: AnyEnd, journey: bigint, pipe: AnyEnd, carrier: number): Promise<void> {
+    while (!end.follow(journey, pipe.heir)) await Atomics.waitAsync(this.words, ENDED + carrier, 0, SLICE_MS).value;
+  }
+
+  /** Takes a message if it is there, and claims the end in it. */
+  takes(message: number, end: AnyEnd): boolean {
+    const there = Atomics.compareExchange(this.words, MESSAGE + message, POSTED, TAKEN) === POSTED;
+    if (there) end.claim();
+    return there;
+  }
+
+  /** Whether a message is, or was. */
+  posted(message: number): boolean {
+    return Atomics.load(this.words, MESSAGE + message) !== 0;
   }
 
   post(message: number): void {
@@ -65,17 +96,16 @@ class Traveller {
 
   /** Waits for a message; false if its sender is dead or has ended, and has not posted it. */
   async arrives(message: number, sender: number): Promise<boolean> {
-    const there = (): boolean => Atomics.load(this.words, MESSAGE + message) !== 0;
-    while (!there()) {
-      if (Atomics.load(this.words, ENDED + sender) !== 0 || !this.c.alive(sender)) return there();
+    while (!this.posted(message)) {
+      if (Atomics.load(this.words, ENDED + sender) !== 0 || !this.c.alive(sender)) return this.posted(message);
       await Atomics.waitAsync(this.words, MESSAGE + message, 0, SLICE_MS).value;
     }
     return true;
   }
 
   /** Notes that this thread has an end for good. */
-  read(side: Side): void {
-    Atomics.store(this.words, READ + side, this.c.id + 1);
+  read(line: number): void {
+    Atomics.store(this.words, READ + line, this.c.id + 1);
   }
 
   /** Notes that this thread has ended. */
@@ -92,14 +122,15 @@ class Traveller {
   }
 
   /** What there is to see of an end while nobody dies. */
-  look(count: number, side: Side): Sight {
-    const dead = (): string => Array.from({ length: count }, (_, id) => (this.c.alive(id) ? "" : id)).join();
+  look(count: number, line: number): Sight {
+    const dead = (): string => Array.from({ length: count }, (_, id) => (this.alive(id) ? "" : id)).join();
     for (;;) {
       const before = dead();
-      const end = this.end(side);
-      const id = Atomics.load(this.words, READ + side) - 1;
-      const reader = id >= 0 && this.c.alive(id) ? id : undefined;
-      const sight = { lives: end.lives, owner: end.heir() - FIRST_SEAT, reader, died: /\d/.test(before) };
+      const end = this.end(line);
+      const id = Atomics.load(this.words, READ + line) - 1;
+      const reader = id >= 0 && this.alive(id) ? id : undefined;
+      const heir = end.heir();
+      const sight = { lives: end.lives, owner: heir === undefined ? undefined : heir - FIRST_SEAT, reader, died: /\d/.test(before) };
       if (dead() === before) return sight;
     }
   }
@@ -110,11 +141,13 @@ const real: NonNullable<Trip["open"]> = (...args) => new EndWords(...args);
 function scenario(threads: number, { deaths, open = real }: Trip, run: (t: Traveller) => Promise<void>, last: (t: Traveller) => void): Scenario {
   return {
     threads: threads + 1,
-    bytes: PIPE_BYTES + 64 + 32,
+    bytes: NOTES * 4 + 96,
     setup(c) {
       initWords(c.buffer, seatOf(0));
       // The other end is that of the thread to which the first one sends.
       new EndWords(c.buffer, 1, { own: () => seatOf(1), alive: () => true }).hold();
+      // And this one is another that the first thread has.
+      new BigInt64Array(c.buffer, PIPE_BYTES)[0] = BigInt(seatOf(0));
     },
     async thread(c) {
       const t = new Traveller(c, open);
@@ -130,28 +163,36 @@ function scenario(threads: number, { deaths, open = real }: Trip, run: (t: Trave
   };
 }
 
-/** An end goes from one thread to the next; the last thread has the other end, and looks at any time whether it lives. */
-export function chain(threads: number, trip: Trip = {}): Scenario {
+/**
+ * An end goes from one thread to the next; the last thread has the other end, and looks at any time whether it lives.
+ *
+ * @param lines The end, and perhaps another one, which is in a message to it that nobody receives.
+ */
+export function chain(threads: number, trip: Trip = {}, lines: readonly number[] = [0]): Scenario {
   const run = async (t: Traveller): Promise<void> => {
     const { id } = t.c;
-    const end = t.end(0);
+    const ends = lines.map((line) => t.end(line));
     if (id > 0 && !(await t.arrives(id, id - 1))) return;
-    end.hold();
+    for (const end of ends) end.claim();
+    ends[0]?.hold();
     if (id === threads - 1) {
-      t.read(0);
+      for (const line of lines) t.read(line);
       return;
     }
     const heir: Heir = () => seatOf(id + 1);
-    const journey = end.announce(heir);
+    const journeys = ends.map((end) => end.announce());
     t.post(id + 1);
-    end.follow(journey, heir);
+    for (const [i, end] of ends.entries()) end.follow(journeys[i] as bigint, heir);
   };
-  return scenario(threads, trip, run, (t) => {
-    const { lives, owner, reader, died } = t.look(threads, 0);
-    t.c.assert(died || reader !== undefined, "the end did not arrive, although nobody died");
-    t.c.assert(died || lives, "the end counts as gone, although nobody died");
-    t.c.assert(!lives || owner === reader, `the end counts as that of ${owner}, and ${reader} has it`);
-  });
+  const last = (t: Traveller): void => {
+    for (const line of lines) {
+      const { lives, owner, reader, died } = t.look(threads, line);
+      t.c.assert(died || reader !== undefined, `end ${line} did not arrive, although nobody died`);
+      t.c.assert(died || lives, `end ${line} counts as gone, although nobody died`);
+      t.c.assert(!lives || owner === reader, `end ${line} counts as that of ${owner}, and ${reader} has it`);
+    }
+  };
+  return scenario(threads, trip, run, last);
 }
 
 /**
@@ -166,26 +207,24 @@ export function passenger(trip: Trip = {}): Scenario {
     const [end, pipe] = [t.end(0), t.end(1)];
     if (t.c.id === sender) {
       end.hold();
-      const journey = end.announce(pipe.heir);
+      const journey = end.announce();
       t.post(INSIDE);
-      for (let again = true; again; ) {
-        again = pipe.moving;
-        end.follow(journey, pipe.heir);
-        if (again) await Atomics.waitAsync(t.words, ENDED + carrier, 0, SLICE_MS).value;
-      }
+      await t.follow(end, journey, pipe, carrier);
     } else if (t.c.id === carrier) {
       pipe.hold();
       const heir: Heir = () => seatOf(third);
-      const outer = pipe.announce(heir);
-      const inside = Atomics.compareExchange(t.words, MESSAGE + INSIDE, POSTED, TAKEN) === POSTED;
-      const inner = inside ? end.announce(heir) : 0n;
+      const outer = pipe.announce();
+      const inside = t.takes(INSIDE, end);
+      const inner = inside ? end.announce() : 0n;
       t.post(OUTSIDE);
       pipe.follow(outer, heir);
       if (inside) end.follow(inner, heir);
     } else if (await t.arrives(OUTSIDE, carrier)) {
+      pipe.claim();
       pipe.hold();
       t.read(1);
-      if (Atomics.load(t.words, MESSAGE + INSIDE) === 0) return;
+      if (!t.posted(INSIDE)) return;
+      end.claim();
       end.hold();
       t.read(0);
     }
@@ -196,5 +235,96 @@ export function passenger(trip: Trip = {}): Scenario {
     t.c.assert(died || lives, "the end counts as gone, although nobody died");
     const reachable = reader === third || (pipe.reader === third && pipe.lives);
     t.c.assert(!lives || (reachable && owner === third), `the end counts as that of ${owner}, who does not have it`);
+  });
+}
+
+/**
+ * As `passenger`, and another end is sent through the pipe of the passenger: what it is in is itself in a message, of which its sender
+ * may not know yet who reads it.
+ *
+ * @param received How many of the three ends the last thread receives.
+ */
+export function passengers(received: number, trip: Trip = {}): Scenario {
+  const [sender, carrier, third] = [0, 1, 2];
+  /** The ends, each of which is sent through the pipe of the one before. */
+  const [OUTER, MIDDLE, INNER] = [1, 0, 2];
+  /** The messages that they are in. */
+  const [OUTER_IN, MIDDLE_IN, INNER_IN] = [1, 2, 3];
+  const run = async (t: Traveller): Promise<void> => {
+    const [outer, middle, inner] = [t.end(OUTER), t.end(MIDDLE), t.end(INNER)];
+    if (t.c.id === sender) {
+      for (const end of [middle, inner]) end.hold();
+      const middleJourney = middle.announce();
+      t.post(MIDDLE_IN);
+      middle.follow(middleJourney, outer.heir);
+      const innerJourney = inner.announce();
+      t.post(INNER_IN);
+      inner.follow(innerJourney, middle.heir);
+      await t.follow(middle, middleJourney, outer, carrier);
+      await t.follow(inner, innerJourney, middle, carrier);
+    } else if (t.c.id === carrier) {
+      outer.hold();
+      const heir: Heir = () => seatOf(third);
+      const journeys: [AnyEnd, bigint][] = [[outer, outer.announce()]];
+      if (t.takes(MIDDLE_IN, middle)) {
+        journeys.push([middle, middle.announce()]);
+        if (t.takes(INNER_IN, inner)) journeys.push([inner, inner.announce()]);
+      }
+      t.post(OUTER_IN);
+      for (const [end, journey] of journeys) end.follow(journey, heir);
+    } else if (await t.arrives(OUTER_IN, carrier)) {
+      for (const [line, end, message] of [
+        [OUTER, outer, OUTER_IN],
+        [MIDDLE, middle, MIDDLE_IN],
+        [INNER, inner, INNER_IN],
+      ].slice(0, received) as [number, AnyEnd, number][]) {
+        if (!t.posted(message)) return;
+        end.claim();
+        end.hold();
+        t.read(line);
+      }
+    }
+  };
+  const last = (t: Traveller): void => {
+    let reachable = true;
+    for (const line of [OUTER, MIDDLE, INNER]) {
+      const { lives, owner, reader, died } = t.look(3, line);
+      // What is in the messages of an end that somebody has can be read.
+      reachable = reader === third || (line !== OUTER && reachable);
+      t.c.assert(died || lives, `end ${line} counts as gone, although nobody died`);
+      t.c.assert(!lives || (reachable && owner === third), `end ${line} counts as that of ${owner}, who does not have it`);
+      reachable &&= lives;
+    }
+  };
+  return scenario(3, trip, run, last);
+}
+
+/** The sender counts as dead at any time, and goes on: its reader has what it sent, or it is gone. */
+export function zombie(trip: Trip = {}): Scenario {
+  const [sender, reader] = [0, 1];
+  const SENT = 1;
+  const run = async (t: Traveller): Promise<void> => {
+    const [end, pipe] = [t.end(0), t.end(1)];
+    if (t.c.id === sender) {
+      end.hold();
+      const journey = end.announce();
+      t.post(SENT);
+      end.follow(journey, pipe.heir);
+    } else if (t.c.id === reader) {
+      for (let over = false; !over; ) {
+        over = !t.alive(sender);
+        if (over) pipe.release();
+        if (t.takes(SENT, end)) {
+          end.hold();
+          t.read(0);
+          return;
+        }
+        await Atomics.waitAsync(t.words, MESSAGE + SENT, 0, SLICE_MS).value;
+      }
+    } else t.retire(sender);
+  };
+  return scenario(3, trip, run, (t) => {
+    const { lives, owner, reader: has } = t.look(3, 0);
+    t.c.assert(!lives || (has === reader && owner === reader), `the end counts as that of ${owner}, and ${has} has it`);
   });
 }
