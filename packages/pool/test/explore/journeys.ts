@@ -7,7 +7,7 @@ import type { Context, Scenario } from "@interlock/explore";
 import { EndWords, type Heir, initWords, PIPE_BYTES, type Side } from "../../src/connection/words.ts";
 
 /** As the words of an end, or with a mistake. */
-export type AnyEnd = Pick<EndWords, "announce" | "claim" | "follow" | "hold" | "heir" | "lives" | "release">;
+export type AnyEnd = Pick<EndWords, "announce" | "claim" | "follow" | "hold" | "heir" | "lives" | "release" | "renounce">;
 
 /** Which threads may die, and how the words are opened. */
 export interface Trip {
@@ -21,12 +21,13 @@ export const seatOf = (id: number): number => FIRST_SEAT + id;
 
 /** Lines of words for so many ends. */
 const LINES = 4;
-/** Behind the words: messages that carry an end, who has read one, who has ended, and who only counts as dead. */
+/** Behind the words: messages that carry an end, who has read one, who has ended, who only counts as dead, and whether an end was seen to be gone. */
 const NOTES = ((LINES / 2) * PIPE_BYTES) / 4;
 const MESSAGE = NOTES;
 const READ = NOTES + 8;
 const ENDED = NOTES + 12;
 const RETIRED = NOTES + 18;
+const MISSED = NOTES + 19;
 
 /** A message is there; or it was taken, though not read, by whoever was to send on what it is in. */
 const POSTED = 1;
@@ -164,7 +165,7 @@ function scenario(threads: number, { deaths, open = real }: Trip, run: (t: Trave
 }
 
 /**
- * An end goes from one thread to the next; the last thread has the other end, and looks at any time whether it lives.
+ * An end goes from one thread to the next; the last thread has the other end, and looks at some time whether it lives.
  *
  * @param lines The end, and perhaps another one, which is in a message to it that nobody receives.
  */
@@ -172,6 +173,7 @@ export function chain(threads: number, trip: Trip = {}, lines: readonly number[]
   const run = async (t: Traveller): Promise<void> => {
     const { id } = t.c;
     const ends = lines.map((line) => t.end(line));
+    if (id === threads - 1 && ends[0]?.lives === false) Atomics.store(t.words, MISSED, 1);
     if (id > 0 && !(await t.arrives(id, id - 1))) return;
     for (const end of ends) end.claim();
     ends[0]?.hold();
@@ -191,6 +193,7 @@ export function chain(threads: number, trip: Trip = {}, lines: readonly number[]
       t.c.assert(died || lives, `end ${line} counts as gone, although nobody died`);
       t.c.assert(!lives || owner === reader, `end ${line} counts as that of ${owner}, and ${reader} has it`);
     }
+    t.c.assert(Atomics.load(t.words, MISSED) === 0 || !t.end(0).lives, "the end was gone, and lives again");
   };
   return scenario(threads, trip, run, last);
 }
@@ -297,6 +300,33 @@ export function passengers(received: number, trip: Trip = {}): Scenario {
     }
   };
   return scenario(3, trip, run, last);
+}
+
+/** As `passenger`, but the message that the carrier is about to send cannot be posted. */
+export function stayer(trip: Trip = {}): Scenario {
+  const [sender, carrier] = [0, 1];
+  const INSIDE = 1;
+  const run = async (t: Traveller): Promise<void> => {
+    const [end, pipe] = [t.end(0), t.end(1)];
+    if (t.c.id === sender) {
+      end.hold();
+      const journey = end.announce();
+      t.post(INSIDE);
+      await t.follow(end, journey, pipe, carrier);
+    } else {
+      pipe.announce();
+      const inside = t.takes(INSIDE, end);
+      if (inside) end.announce();
+      pipe.renounce();
+      if (inside) end.renounce();
+    }
+  };
+  return scenario(2, trip, run, (t) => {
+    for (const line of [0, 1]) {
+      const { lives, owner } = t.look(2, line);
+      t.c.assert(lives && owner === carrier, `end ${line} counts as that of ${owner}, and ${carrier} has it`);
+    }
+  });
 }
 
 /** The sender counts as dead at any time, and goes on: its reader has what it sent, or it is gone. */
