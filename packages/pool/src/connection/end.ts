@@ -72,7 +72,7 @@ export class End {
   }
 
   /**
-   * Makes an end of a parcel in a message that came to this thread. Nobody has it yet: `hold` says that somebody does.
+   * Makes an end of a parcel in a message that came to this thread. It is this thread's, although nobody has it yet: `hold` says that somebody does.
    *
    * @throws {TypeError} If the parcel was tampered with.
    */
@@ -231,7 +231,8 @@ export class End {
       this.#arrived(letter);
       return true;
     }
-    if (letter !== undefined || over) {
+    // Again: what was sent before that may still be on its way.
+    if (letter !== undefined || (over && this.wire.over)) {
       this.#ended = true;
       this.wire.drop();
     }

@@ -99,7 +99,8 @@ export abstract class PortWire implements Wire {
     this.refuse();
     this.post([END], []);
     for (let letter = this.take(); letter !== undefined; letter = this.take()) dispose(letter);
-    if (alone) this.drop();
+    // What is still on its way is disposed of when it comes.
+    if (alone && !this.pending) this.drop();
   }
 
   drop(): void {

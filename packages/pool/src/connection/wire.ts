@@ -26,7 +26,7 @@ export interface Wire {
   take(): Letter | undefined;
   /** The oldest message that was taken is in its receiver's hands. */
   used(): void;
-  /** Takes only what was sent before. */
+  /** Says that nothing which is sent from now on is read. */
   refuse(): void;
   /** Resolves when there may be something to take, or nothing more to come; at the latest after a slice, if that can end unnoticed. */
   change(): Promise<void>;

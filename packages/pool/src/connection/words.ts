@@ -8,13 +8,14 @@
  * | 3    | FOREIGN | 1 while another process uses the end, for which this thread relays                     |
  * | 4, 5 | ID      | of the pipe, in the first line only: a random number                                   |
  *
- * | OWNER                          | meaning                                   | becomes                                                    |
- * | ------------------------------ | ----------------------------------------- | ---------------------------------------------------------- |
- * | journey n, HELD, seat          | that thread has it                        | LEAVING: about to be sent; GONE: closed, or seen dead      |
- * | journey n, HELD, LEAVING, seat | that thread sends it, or has just done so | n + 1, seat: sent; n + 2: has come; HELD: it stays         |
- * | journey n, seat                | it is in a message to that thread         | n + 1: has come; HELD: read; LEAVING: the message is about to be sent on; GONE: nobody will read it |
- * | journey n, LEAVING, seat       | the message is sent on, or just was       | n, seat: it was; n + 1: has come; no LEAVING: it stays     |
- * | GONE                           | nobody's, and never again                 |                                                            |
+ * | OWNER                          | meaning                                    | becomes                                                   |
+ * | ------------------------------ | ------------------------------------------ | --------------------------------------------------------- |
+ * | journey n, HELD, seat          | that thread has it                         | LEAVING: about to be sent                                 |
+ * | journey n, HELD, LEAVING, seat | that thread sends it, or has just done so  | n + 1, seat: sent; n + 2: has come; no LEAVING: it stays  |
+ * | journey n, seat                | it is in a message to that thread, or new  | n + 1: has come; HELD: read; another seat: the reader is another; LEAVING: the message is about to be sent on |
+ * | journey n, LEAVING, seat       | the message is sent on, or just was        | n, seat: it was; n + 1: has come; no LEAVING: it stays    |
+ * | any                            |                                            | GONE: closed, seen dead, or nobody will read it           |
+ * | GONE                           | nobody's, and never again                  |                                                           |
  *
  * A seat is slot | generation << 10, as the roster gives them; a living generation is odd, so a seat is never 0.
  *
@@ -25,7 +26,7 @@
  * is. To take for granted that it arrives would leave what is inside to a thread that never hears of it, should the sender die.
  *
  * Whoever sends an end writes the new owner after the message is posted: should it die in between, the end counts as gone
- * although somebody may still read it, who then finds it closed. The other order would leave it to a thread that never hears of it.
+ * although somebody may still read it, who then may find it closed. The other order would leave it to a thread that never hears of it.
  *
  * @module
  */
@@ -214,10 +215,14 @@ export class EndWords {
 
   /** Whoever reads what is sent to this end. */
   readonly heir: Heir = () => {
-    const owner = this.#owner;
-    const seat = seatIn(owner);
-    if ((owner & LEAVING) === 0n) return seat;
-    return this.#seats.alive(seat) ? undefined : 0;
+    for (;;) {
+      const owner = this.#owner;
+      const seat = seatIn(owner);
+      if ((owner & LEAVING) === 0n) return seat;
+      if (this.#seats.alive(seat)) return undefined;
+      // It may have sent the end, and ended after that.
+      if (this.#owner === owner) return 0;
+    }
   };
 
   get #owner(): bigint {

@@ -29,6 +29,11 @@ for (const id of [0, 1, 2]) {
   });
 }
 
+test("an end is in the messages of another that is sent on, by a thread that ends then", async () => {
+  await proveScenario("passenger end", passenger({ ends: [1] }), { bound: 1, pct: { schedules: 3000, seed: 17 } });
+  await proveScenario("passengers end", passengers(1, { ends: [1] }), { bound: 1, pct: { schedules: 3000, seed: 18 } });
+});
+
 test("an end is in the messages of another that was to be sent on, and stays", async () => {
   await proveScenario("stayer", stayer(), { bound: 3, pct: { schedules: 3000, seed: 16 } });
 });

@@ -9,9 +9,10 @@ import { EndWords, type Heir, initWords, PIPE_BYTES, type Side } from "../../src
 /** As the words of an end, or with a mistake. */
 export type AnyEnd = Pick<EndWords, "announce" | "claim" | "follow" | "hold" | "heir" | "lives" | "release" | "renounce">;
 
-/** Which threads may die, and how the words are opened. */
+/** Which threads may die, which count as dead when they have ended, and how the words are opened. */
 export interface Trip {
   readonly deaths?: Scenario["deaths"];
+  readonly ends?: readonly number[];
   readonly open?: (...args: ConstructorParameters<typeof EndWords>) => AnyEnd;
 }
 
@@ -51,19 +52,25 @@ class Traveller {
   readonly c: Context;
   readonly words: Int32Array;
   readonly #open: NonNullable<Trip["open"]>;
+  readonly #ends: readonly number[];
 
-  constructor(c: Context, open: NonNullable<Trip["open"]>) {
+  constructor(c: Context, { open = real, ends = [] }: Trip) {
     this.c = c;
     this.words = new Int32Array(c.buffer);
     this.#open = open;
+    this.#ends = ends;
   }
 
   end(line: number): AnyEnd {
-    const alive = (seat: number): boolean => this.alive(seat - FIRST_SEAT);
+    const alive = (seat: number): boolean => this.alive(seat - FIRST_SEAT) && !this.#hasEnded(seat - FIRST_SEAT);
     return this.#open(this.c.buffer, line as Side, { own: () => seatOf(this.c.id), alive });
   }
 
-  /** Whether a thread counts as alive. */
+  #hasEnded(id: number): boolean {
+    return this.#ends.includes(id) && Atomics.load(this.words, ENDED + id) !== 0;
+  }
+
+  /** Whether a thread counts as alive, or has ended in peace. */
   alive(id: number): boolean {
     return this.c.alive(id) && Atomics.load(this.words, RETIRED) !== id + 1;
   }
@@ -139,7 +146,7 @@ class Traveller {
 
 const real: NonNullable<Trip["open"]> = (...args) => new EndWords(...args);
 
-function scenario(threads: number, { deaths, open = real }: Trip, run: (t: Traveller) => Promise<void>, last: (t: Traveller) => void): Scenario {
+function scenario(threads: number, trip: Trip, run: (t: Traveller) => Promise<void>, last: (t: Traveller) => void): Scenario {
   return {
     threads: threads + 1,
     bytes: NOTES * 4 + 96,
@@ -151,7 +158,7 @@ function scenario(threads: number, { deaths, open = real }: Trip, run: (t: Trave
       new BigInt64Array(c.buffer, PIPE_BYTES)[0] = BigInt(seatOf(0));
     },
     async thread(c) {
-      const t = new Traveller(c, open);
+      const t = new Traveller(c, trip);
       if (c.id < threads) {
         await run(t);
         t.done();
@@ -160,7 +167,7 @@ function scenario(threads: number, { deaths, open = real }: Trip, run: (t: Trave
       await t.others(threads);
       last(t);
     },
-    ...(deaths === undefined ? {} : { deaths }),
+    ...(trip.deaths === undefined ? {} : { deaths: trip.deaths }),
   };
 }
 
