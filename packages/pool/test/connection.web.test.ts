@@ -37,6 +37,15 @@ describe("a connection between a page and a worker", () => {
     expect(await thread.result()).toBe(1001);
   });
 
+  it("closes connections in messages that are on their way to an end which is closed", async () => {
+    const [a, b] = pipe();
+    const [inside, other] = pipe();
+    a.send(inside);
+    a.close();
+    b.close();
+    await expect(other.recv({ timeout: 5000 })).rejects.toThrow(EOFError);
+  });
+
   it("sees within the page what was sent before", async () => {
     const [a, b] = pipe();
     expect(await b.poll()).toBe(false);

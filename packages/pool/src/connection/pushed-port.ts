@@ -95,7 +95,8 @@ export class PushedPort extends PortWire {
     this.#quiet = 0;
     if (letter[0] === END) this.#closed = true;
     if (this.#dispose === undefined) this.#letters.push(letter);
-    else if (letter[0] === END) this.drop();
+    // Later: Firefox drops what the other end, which was closed after this one, has not read by then.
+    else if (letter[0] === END) setTimeout(() => this.drop(), MOMENT_MS);
     else this.#dispose(letter);
     this.#stir?.();
   }

@@ -85,6 +85,14 @@ class Traveller {
     while (!end.follow(journey, pipe.heir)) await Atomics.waitAsync(this.words, ENDED + carrier, 0, SLICE_MS).value;
   }
 
+  /** Sends an end that this thread has through a pipe whose other end is a carrier's. */
+  async send(end: AnyEnd, message: number, pipe: AnyEnd, carrier: number): Promise<void> {
+    end.hold();
+    const journey = end.announce();
+    this.post(message);
+    await this.follow(end, journey, pipe, carrier);
+  }
+
   /** Takes a message if it is there, and claims the end in it. */
   takes(message: number, end: AnyEnd): boolean {
     const there = Atomics.compareExchange(this.words, MESSAGE + message, POSTED, TAKEN) === POSTED;
@@ -215,12 +223,8 @@ export function passenger(trip: Trip = {}): Scenario {
   const [INSIDE, OUTSIDE] = [1, 2];
   const run = async (t: Traveller): Promise<void> => {
     const [end, pipe] = [t.end(0), t.end(1)];
-    if (t.c.id === sender) {
-      end.hold();
-      const journey = end.announce();
-      t.post(INSIDE);
-      await t.follow(end, journey, pipe, carrier);
-    } else if (t.c.id === carrier) {
+    if (t.c.id === sender) await t.send(end, INSIDE, pipe, carrier);
+    else if (t.c.id === carrier) {
       pipe.hold();
       const heir: Heir = () => seatOf(third);
       const outer = pipe.announce();
@@ -315,12 +319,8 @@ export function stayer(trip: Trip = {}): Scenario {
   const INSIDE = 1;
   const run = async (t: Traveller): Promise<void> => {
     const [end, pipe] = [t.end(0), t.end(1)];
-    if (t.c.id === sender) {
-      end.hold();
-      const journey = end.announce();
-      t.post(INSIDE);
-      await t.follow(end, journey, pipe, carrier);
-    } else {
+    if (t.c.id === sender) await t.send(end, INSIDE, pipe, carrier);
+    else {
       pipe.announce();
       const inside = t.takes(INSIDE, end);
       if (inside) end.announce();
@@ -342,12 +342,8 @@ export function zombie(trip: Trip = {}): Scenario {
   const SENT = 1;
   const run = async (t: Traveller): Promise<void> => {
     const [end, pipe] = [t.end(0), t.end(1)];
-    if (t.c.id === sender) {
-      end.hold();
-      const journey = end.announce();
-      t.post(SENT);
-      end.follow(journey, pipe.heir);
-    } else if (t.c.id === reader) {
+    if (t.c.id === sender) await t.send(end, SENT, pipe, reader);
+    else if (t.c.id === reader) {
       for (let over = false; !over; ) {
         over = !t.alive(sender);
         if (over) pipe.release();
