@@ -9,6 +9,7 @@ import { task } from "@interlock/pool";
 import type { Report, Role, Seat } from "../board.ts";
 import { Crew, type Setting, type Tally } from "../crew.ts";
 import { Doom, reap } from "../doom.ts";
+import { createHoldings, say } from "../holdings.ts";
 import { type Lane, runLanes } from "../lane.ts";
 import { expect, expectEqual, type Scenario } from "../scenario.ts";
 import { takeAsync, takeBlocking } from "../take.ts";
@@ -26,13 +27,12 @@ export const borrowAndDie = task(
       while (!lane.stopping) {
         const permits = 1 + lane.random.below(PERMITS);
         if (lane.random.chance(0.5) ? takeBlocking(lane, semaphore, { permits }) : await takeAsync(lane, semaphore, { permits })) {
-          Atomics.store(out, seat.index, permits);
-          const sum = out.reduce((total, n) => total + n, 0);
+          const sum = say(out, seat.index, permits).all.reduce((total, n) => total + n, 0);
           lane.check(sum <= PERMITS, () => `${sum} permits are out of ${PERMITS}`);
           if (lane.random.chance(0.5)) await doom.point();
           else doom.pointNow();
           await lane.linger();
-          Atomics.store(out, seat.index, 0);
+          say(out, seat.index, 0);
           lane.do("release", () => semaphore.release(permits));
         }
         await lane.breathe();
@@ -187,12 +187,12 @@ export const scenarios: readonly Scenario[] = [
     deadly: true,
     async run(setting) {
       const semaphore = new Semaphore(PERMITS);
-      const board = createWords(setting.threads);
+      const out = createHoldings();
       // Ended between taking permits and writing that down, a thread would take them with it.
-      const tally = await run(setting, () => borrowAndDie, [semaphore, board], {
+      const tally = await run(setting, () => borrowAndDie, [semaphore, out], {
         anywhere: false,
         mourn(index) {
-          const lost = Atomics.exchange(board.view, index, 0);
+          const lost = say(out.view, index, 0).before;
           if (lost > 0) semaphore.release(lost);
         },
       });

@@ -11,6 +11,7 @@ import { type Process, task } from "@interlock/pool";
 import { Account, Order } from "../account.ts";
 import type { Report, Seat } from "../board.ts";
 import { Crew, type Setting, type Tally } from "../crew.ts";
+import { createHoldings, say } from "../holdings.ts";
 import { type Label, makeItem, readItem } from "../items.ts";
 import { type Lane, runLanes } from "../lane.ts";
 import { commit, createLedger, isIntact } from "../ledger.ts";
@@ -19,14 +20,13 @@ import { settle, takeOrRecover, takeToRead } from "../recover.ts";
 import { RUNTIMES } from "../runtimes.ts";
 import { expect, expectEqual, type Scenario } from "../scenario.ts";
 import { takeAsync, takeBlocking } from "../take.ts";
-import { createWords } from "../words.ts";
 
 /** The mean time between two kills. There are fewer where processes take longer to start. */
 const PAUSE_MS = 150;
 
 const PERMITS = 3;
 
-/** What a process says of its permit, in a word that outlives it. In between it is not certain whether it has one. */
+/** What a process says of its permit, where that outlives it. In between it is not certain whether it has one. */
 const NONE = 0;
 const TAKING = 1;
 const HAS = 2;
@@ -93,18 +93,17 @@ async function readOrWrite(lane: Lane, lock: RWLock, { view: ledger }: RawArray<
 }
 
 async function borrow(lane: Lane, semaphore: Semaphore, permits: Int32Array): Promise<void> {
-  const say = (what: number): void => void Atomics.store(permits, lane.seat.index, what);
-  say(TAKING);
+  const tell = (what: number): readonly number[] => say(permits, lane.seat.index, what).all;
+  tell(TAKING);
   // Not for ever: who dies in between may take a permit along.
   const taken = lane.random.chance(0.5) ? takeBlocking(lane, semaphore, { patient: false }) : await takeAsync(lane, semaphore, { patient: false });
-  if (!taken) return say(NONE);
-  say(HAS);
-  const out = permits.filter((what) => what === HAS).length;
+  if (!taken) return void tell(NONE);
+  const out = tell(HAS).filter((what) => what === HAS).length;
   lane.check(out <= PERMITS, () => `${out} permits are out of ${PERMITS}`);
   await lane.linger();
-  say(GIVING);
+  tell(GIVING);
   lane.do("release", () => semaphore.release());
-  say(NONE);
+  tell(NONE);
 }
 
 /** Puts and gets. */
@@ -158,7 +157,7 @@ async function run(given: Setting): Promise<Tally> {
   const locks = [guarded(new Lock()), guarded(new Lock()), guarded(new RLock())];
   const library = [new RWLock(), createLedger(threads)] as const;
   const [semaphore, queue] = [new Semaphore(PERMITS), new Queue({ capacityBytes: 512 })];
-  const [permits, account] = [createWords(threads), new Account(threads)];
+  const [permits, account] = [createHoldings(), new Account(threads)];
   const common: Common = { locks, library, semaphore, permits, queue, account: account.board };
   /** Of those who died, how many may have taken a permit along. */
   let suspects = 0;
@@ -168,7 +167,7 @@ async function run(given: Setting): Promise<Tally> {
     numbers.add((thread as Process<never, Report>).pid ?? 0);
   };
   const crew = new Crew(setting, ({ seat: { index } }) => {
-    const said = Atomics.exchange(permits.view, index, NONE);
+    const said = say(permits.view, index, NONE).before;
     if (said === HAS) semaphore.release();
     else if (said !== NONE) suspects++;
     if (!crew.stopping) start(index);
