@@ -10,7 +10,7 @@ import { type Place, wordsOf } from "./memory.ts";
 import { createValuePlace, openValuePlace, type RawValueOptions } from "./raw-value.ts";
 import { codeOf } from "./struct.ts";
 import type { WaitResult } from "./sys/futex.ts";
-import { keepAlive } from "./sys/host.ts";
+import { every } from "./sys/host.ts";
 import { type AsyncWaitOptions, throwIfAborted, timeoutOf, type WaitOptions } from "./sys/options.ts";
 import { sleep } from "./sys/wait-point.ts";
 import { type TypeCode, typeOf, type ValueOf, type ValueType, type ValueView } from "./type-code.ts";
@@ -173,7 +173,7 @@ export class Atomic<T extends TypeCode> extends Shareable {
     throwIfAborted(signal);
     const { agent, waiter } = this.memory;
     const deadline = agent.now() + timeout;
-    const release = keepAlive();
+    const release = every(agent.sliceMs, () => {});
     const aborted = Promise.withResolvers<never>();
     const onAbort = (): void => aborted.reject(signal?.reason);
     signal?.addEventListener("abort", onAbort);

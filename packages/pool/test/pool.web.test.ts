@@ -1,7 +1,7 @@
-import { AbandonedLockError, Event, Lock, Queue, TimeoutError, Value } from "@interlock/core";
+import { AbandonedLockError, Atomic, Event, Lock, Queue, TimeoutError, Value } from "@interlock/core";
 import { Pool, Process, Thread, WorkerLostError } from "@interlock/pool";
 import { afterEach, describe, expect, it } from "vitest";
-import { addLocked, failLater, hold, putNumbers, square, sumNumbers } from "./fixtures/web-tasks.ts";
+import { addLocked, awaitNothing, failLater, hold, mapOften, putNumbers, square, sumNumbers } from "./fixtures/web-tasks.ts";
 
 const worker = (): Worker => new Worker(new URL("./fixtures/web-worker.ts", import.meta.url), { type: "module" });
 
@@ -24,6 +24,21 @@ describe("a pool in a page", () => {
     pool = new Pool({ size: 2, worker });
     await expect(pool.apply(failLater)).rejects.toThrow(WorkerLostError);
     expect(await pool.map(square, [1, 2, 3])).toEqual([1, 4, 9]);
+  });
+});
+
+// WebKitGTK's workers do not hear of the end of what they await in shared memory while they have no timer.
+describe("a worker without timers", () => {
+  it("hears of every reply of its own pool", async () => {
+    pool = new Pool({ size: 1, worker });
+    expect(await pool.apply(mapOften, [5000])).toBeLessThan(15_000);
+  });
+
+  it("waits no longer for a word than it is told", async () => {
+    pool = new Pool({ size: 1, worker });
+    const started = performance.now();
+    expect(await pool.apply(awaitNothing, [new Atomic("int32", 0), 100])).toBe("timed-out");
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
 

@@ -54,15 +54,11 @@ export function after(milliseconds: number, callback: () => void): () => void {
 }
 
 /**
- * Keeps the program alive until the returned function is called.
+ * Calls back each time that `milliseconds` have passed, and keeps the program alive, until the returned function is called.
  *
- * No engine counts a pending `Atomics.waitAsync` as work, so whoever waits holds a referenced timer.
+ * Whoever awaits a word needs one for two reasons. No engine counts a pending `Atomics.waitAsync` as work. And a worker of
+ * WebKitGTK hears of the end of such a wait, by time always and by a wake now and then, only once its event loop turns for another reason.
  */
-export function keepAlive(): () => void {
-  return every(LONGEST_DELAY, () => {});
-}
-
-/** Calls back each time that `milliseconds` have passed, and keeps the program alive, until the returned function is called. */
 export function every(milliseconds: number, callback: () => void): () => void {
   const timer = host.setInterval(callback, milliseconds);
   return () => host.clearInterval(timer);

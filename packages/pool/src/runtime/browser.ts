@@ -59,9 +59,9 @@ export const browser: Runtime = {
   spawnThread(entry, { name }) {
     return workerPort(new Worker(entry, { type: "module", ...(name === undefined ? {} : { name }) }));
   },
-  // Not known.
-  dozes: false,
-  knocks: false,
+  dozes: true,
+  // Sooner in all three engines; and WebKitGTK's workers now and then do not hear of a wake while no timer of theirs is pending.
+  knocks: true,
   adopt: (worker) => workerPort(worker as Worker),
   parent(): ParentPort | undefined {
     const scope = globalThis as unknown as {
