@@ -62,6 +62,8 @@ const STANDSTILL_MS: number = 6 * HANG_MS;
 export interface Member {
   readonly seat: Seat;
   readonly thread: Thread<unknown[], Report> | Process<unknown[], Report>;
+  /** How many operations those had ended that had its seat before it. */
+  readonly inherited: number;
 }
 
 export class Crew {
@@ -109,10 +111,13 @@ export class Crew {
   }
 
   /** Whether a thread has come so far that it does what it is there for. */
-  hasBegun({ seat }: Member): boolean {
-    return Array.from({ length: seat.lanes }, (_, lane) => laneAt(seat.index, lane)).some(
-      (at) => Atomics.load(this.#words, at) !== 0 || Atomics.load(this.#words, at + ENDED) > 0,
-    );
+  hasBegun({ seat: { index }, inherited }: Member): boolean {
+    return lanesAt(index).some((at) => Atomics.load(this.#words, at) !== 0) || this.#endedBy(index) > inherited;
+  }
+
+  /** How many operations those have ended that had a seat. */
+  #endedBy(index: number): number {
+    return lanesAt(index).reduce((sum, at) => sum + Atomics.load(this.#words, at + ENDED), 0);
   }
 
   /** Starts a thread. @param index The seat of one that died, to replace it. */
@@ -125,7 +130,7 @@ export class Crew {
     const thread = processes
       ? new Process<unknown[], Report>(role as never, args, { name: `process ${seat.member}${runtime ? ` on ${runtime}` : ""}`, ...RUNTIMES[runtime ?? ""] })
       : new Thread<unknown[], Report>(role as never, args, { name: `thread ${seat.member}` });
-    const member: Member = { seat, thread };
+    const member: Member = { seat, thread, inherited: this.#endedBy(index) };
     this.#members.add(member);
     thread.start();
     this.#ended.push(this.#follow(member));
@@ -209,7 +214,10 @@ export class Crew {
     await thread.join();
     this.#members.delete(member);
     for (let word = seatAt(seat.index); word < laneAt(seat.index, 0); word++) Atomics.store(this.#words, word, 0);
-    for (let lane = 0; lane < MOST_LANES; lane++) Atomics.store(this.#words, laneAt(seat.index, lane), 0);
+    for (const at of lanesAt(seat.index)) {
+      Atomics.store(this.#words, at, 0);
+      this.#stale.delete(at);
+    }
     if (report !== undefined) {
       this.#reports.push(report);
       return;
@@ -225,8 +233,8 @@ export class Crew {
 
   /** What the lanes of all seats say in one of their words. */
   #told(what: number): number[] {
-    const lanes = Array.from({ length: this.#seats * MOST_LANES }, (_, i) => laneAt(Math.floor(i / MOST_LANES), i % MOST_LANES));
-    return lanes.map((at) => Atomics.load(this.#words, at + what));
+    const seats = Array.from({ length: this.#seats }, (_, index) => index);
+    return seats.flatMap(lanesAt).map((at) => Atomics.load(this.#words, at + what));
   }
 
   /** For how many ticks the lane at a word has been at the same operation. Ticks, not time: the whole machine may pause. */
@@ -251,6 +259,11 @@ export class Crew {
     const left = this.members.map(({ thread }) => thread.name).join(", ");
     this.#failure.reject(new Error(`Cannot stop as these threads go on for ${2 * HANG_MS} ms: ${left}`));
   };
+}
+
+/** Where the words of all lanes of a seat are. */
+function lanesAt(index: number): number[] {
+  return Array.from({ length: MOST_LANES }, (_, lane) => laneAt(index, lane));
 }
 
 /** Waits until something is done. Rejects if there is no progress for too long. */

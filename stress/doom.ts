@@ -103,7 +103,8 @@ export class Doom {
   #dieWaiting(): void {
     if (!stopsAnywhere(this.#lane.seat) || !this.#lane.random.chance(0.4)) return;
     this.#becomeMortal();
-    for (const word = new Int32Array(new SharedArrayBuffer(4)); ; ) Atomics.wait(word, 0, 0, 10);
+    // At the end the main thread may itself wait for what this one holds, and then ends nobody.
+    for (const word = new Int32Array(new SharedArrayBuffer(4)); !this.#lane.stopping; ) Atomics.wait(word, 0, 0, 10);
   }
 
   #becomeMortal(): void {

@@ -59,7 +59,8 @@ export const notifySome = task(
   "notifySome",
   (seat: Seat, condition: Condition, { view: words }: RawArray<"int32">): Promise<Report> =>
     runLanes(seat, async (lane) => {
-      while (words[WAITING] !== 0 || words[OWED] !== 0 || !lane.stopping) {
+      // As long as nobody was told that it is over, there may be more to wake.
+      while (words[OVER] === 0 || words[WAITING] !== 0 || words[OWED] !== 0) {
         await condition.runAsync(() => {
           if (lane.stopping) words[OVER] = 1;
           const n = lane.random.pick([0, 1, 1, 2, 3, Infinity]);

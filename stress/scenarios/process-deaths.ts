@@ -24,12 +24,14 @@ const FORCE = { crowd: 3, patience: 3 * HANG_MS, afterlife: 0 };
 /** For how long others let all processes live, in milliseconds. */
 const SHORTEST = 100;
 const LONGEST = 500;
+/** How often they wait on after the end for somebody to kill. */
+const MOST_PAUSES = 100;
 
 /** More than a socket takes at once. */
 const LARGE = 400_000;
 
 /** How long after its end a pool may leave anything behind. */
-const LEFT_MS = 2000;
+const LEFT_MS = 5000;
 
 /** How many descriptors a runtime opens when it likes, and once. */
 const SPARE = 4;
@@ -68,14 +70,15 @@ async function useOnce(options: PoolOptions): Promise<void> {
 async function killAtRandom(mark: string, { started }: FiledRuns, random: Random, signal: AbortSignal): Promise<void> {
   if (!hasProcessTable) return;
   let [kills, spared] = [0, 0];
-  while (!signal.aborted) {
+  // Who starts late is waited for.
+  for (let left = MOST_PAUSES; !signal.aborted || (kills === 0 && left > 0); left -= signal.aborted ? 1 : 0) {
     await sleep(SHORTEST + random.below(LONGEST - SHORTEST));
     const processes = startedWith(MARK, mark).filter(({ command }) => command.includes("--interlock-child"));
     const old = processes.filter(({ pid }) => started.has(pid));
     const young = processes.filter(({ pid }) => !started.has(pid));
     // Three in a row that cannot start are enough for a pool.
     const some = started.size > spared && random.chance(0.3) && young.length > 0 ? young : old;
-    if (some.length === 0 || signal.aborted) continue;
+    if (some.length === 0) continue;
     if (some === young) spared = started.size;
     kills++;
     process.kill(random.pick(some).pid, "SIGKILL");
@@ -90,7 +93,9 @@ interface Remains {
 
 /** What a process has without a name, and had with one for a moment. */
 function files(): string[] {
-  return ["/dev/shm", tmpdir()].flatMap((directory) => (existsSync(directory) ? readdirSync(directory).filter((name) => /^interlock-\w{8}-/.test(name)) : []));
+  return ["/dev/shm", tmpdir()].flatMap((directory) =>
+    existsSync(directory) ? readdirSync(directory).filter((name) => /^interlock-[0-9a-f]{8}-/.test(name)) : [],
+  );
 }
 
 /** How many this program has open. Those of a thread cannot be told from others'. */

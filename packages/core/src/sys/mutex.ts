@@ -84,14 +84,14 @@ export class Mutex {
     const { agent } = this.#memory;
     const deadline = timeout === Infinity ? Infinity : agent.now() + timeout;
     let mine = this.#me;
-    let how = "ok";
+    let sliced = false;
     let counted = false;
     try {
       for (;;) {
         const word = this.#mark(mine);
         const left = deadline === Infinity ? Infinity : deadline - agent.now();
         if (word === TAKEN) {
-          if (how === "timed-out" && left > 0) agent.rescued();
+          if (sliced && left > 0) agent.rescued();
           return true;
         }
         if (left <= 0) return false;
@@ -101,7 +101,8 @@ export class Mutex {
           Atomics.add(this.#words, this.#at + BLOCKED, 1);
         }
         this.#noteSince();
-        how = sleep(this.#memory, this.#at, word, left, `${this.#kind}.acquire`);
+        // An engine may end a short sleep some microseconds early: that is no slice.
+        sliced = sleep(this.#memory, this.#at, word, left, `${this.#kind}.acquire`) === "timed-out" && left > agent.sliceMs;
         // From here on others may be asleep that only we know of.
         mine = this.#me | CONTENDED;
       }

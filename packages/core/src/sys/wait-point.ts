@@ -86,6 +86,8 @@ export class WaitPoint {
     // Reading the clock is most of what a sleeper does after a slice; who waits for ever need not.
     const deadline = timeout === Infinity ? Infinity : agent.now() + timeout;
     let how: WaitResult = "ok";
+    /** Whether the last sleep ended with a slice, and not for want of time. */
+    let sliced = false;
     /** The calls that there were when this thread announced itself; at first, no number of them. */
     let announced = Number.NaN;
     try {
@@ -96,11 +98,13 @@ export class WaitPoint {
         announced = word & ~UNCALLED;
         const left = deadline === Infinity ? Infinity : deadline - agent.now();
         if (attempt()) {
-          if (how === "timed-out" && left > 0) agent.rescued();
+          if (sliced && left > 0) agent.rescued();
           return true;
         }
         if (left <= 0) return false;
         how = sleep(this.#memory, this.#calls, word, left, call);
+        // An engine may end a short sleep some microseconds early.
+        sliced = how === "timed-out" && left > agent.sliceMs;
         // The call may have been for one that sleeps on: then it needs the announcement of this one.
         if (how === "ok") announced = Number.NaN;
       }
