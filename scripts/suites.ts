@@ -95,16 +95,22 @@ export interface RunOptions {
   readonly whole?: boolean;
 }
 
+/** More than any suite takes. A runner that does not end must not keep the others from running. */
+const MOST_MINUTES = 25;
+
 /** Runs a suite; returns whether all tests passed. */
 export function runSuite(name: string, suite: Suite, { more = [], whole = false }: RunOptions = {}): boolean {
   const [program, ...args] = suite.command as [string, ...string[]];
   // Vitest's own --exclude does not reach the projects of a configuration.
   const without = whole ? [] : (suite.without ?? []);
-  const { status } = spawnSync(program, [...args, ...more], {
+  const { status, error } = spawnSync(program, [...args, ...more], {
     stdio: "inherit",
     // There, what npm installs is started by scripts.
     shell: process.platform === "win32",
     env: { ...process.env, ...suite.env, INTERLOCK_RUNTIME: suite.runtime ?? name, INTERLOCK_SUITE: name, INTERLOCK_EXCLUDE: without.join(" ") },
+    timeout: MOST_MINUTES * 60_000,
+    killSignal: "SIGKILL",
   });
-  return status === 0;
+  if ((error as { code?: unknown } | undefined)?.code === "ETIMEDOUT") console.error(`\n${name}: killed, as it had not ended after ${MOST_MINUTES} minutes`);
+  return error === undefined && status === 0;
 }

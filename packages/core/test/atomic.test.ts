@@ -83,6 +83,6 @@ describe("Atomic", () => {
     const started = performance.now();
     atomic.notify(1);
     expect(await second).toBe("ok");
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 });

@@ -1,9 +1,9 @@
 import { attach, Condition, Lock, LockStateError, RLock } from "@interlock/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { mayBlock } from "./may-block.ts";
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
-/** Long enough for everybody who was woken to go on. */
+/** Long enough for somebody who was woken by mistake to go on. */
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
 
 describe("Condition", () => {
@@ -18,14 +18,17 @@ describe("Condition", () => {
 
   it("notifies exactly as many as it says", async () => {
     const changed = new Condition();
+    let waiting = 0;
     let woken = 0;
     const waiter = (): Promise<void> =>
       changed.runAsync(async () => {
+        waiting++;
         expect(await changed.waitAsync()).toBe(true);
         woken++;
       });
     const waiters = Array.from({ length: 6 }, waiter);
-    await settled();
+    // Counted under the lock: whoever gets it then finds them waiting.
+    await vi.waitFor(() => expect(waiting).toBe(6), { timeout: 5000 });
     for (const [n, total] of [
       [2, 2],
       [0, 2],
@@ -33,6 +36,7 @@ describe("Condition", () => {
       [3, 5],
     ] as const) {
       await changed.runAsync(() => changed.notify(n));
+      await vi.waitFor(() => expect(woken).toBe(total), { timeout: 5000 });
       await settled();
       expect(woken).toBe(total);
     }

@@ -26,7 +26,7 @@ describe("Event", () => {
     event.set();
     event.clear();
     expect(await Promise.all(waiters)).toEqual([true, true]);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   it("gives up after the timeout, and on abort", async () => {

@@ -177,7 +177,7 @@ describe("processes", () => {
     process.kill(owner?.pid as number, "SIGKILL");
     const killed = performance.now();
     expect(await waiter).toBeInstanceOf(AbandonedLockError);
-    expect(performance.now() - killed).toBeLessThan(1000);
+    expect(performance.now() - killed).toBeLessThan(5000);
     expect(lock.recover()).toBe(true);
     lock.release();
   });
@@ -189,7 +189,7 @@ describe("processes", () => {
     await begun.waitAsync();
     const began = performance.now();
     await waiter?.terminate();
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(5000);
     lock.release();
     expect(lock.tryAcquire()).toBe(true);
     lock.release();

@@ -12,8 +12,10 @@ import * as tasks from "./fixtures/shm-tasks.ts";
 const TIMES = Number(process.env["INTERLOCK_TIMES"] ?? 5000);
 const ALL = Object.keys(RUNTIMES);
 /** However slow the machine: it does not hang. */
-const BOUND_MS = 2000;
+const BOUND_MS = 5000;
 const START_MS = 15_000;
+/** More than all that a test waits for at most. */
+const TEST_MS = 60_000;
 
 let memory: ShmMemory;
 beforeAll(() => {
@@ -41,10 +43,10 @@ it.each([["this runtime"], ...ALL.map((name) => [name]), ["all runtimes"]])(
     expect(counter.value).toBe(10 * TIMES);
     expect(lock.locked).toBe(false);
   },
-  60_000 + TIMES,
+  TEST_MS + TIMES,
 );
 
-it("whoever waits for a lock learns that its owner was killed, blocking or not, on every runtime", async () => {
+it("whoever waits for a lock learns that its owner was killed, blocking or not, on every runtime", { timeout: TEST_MS }, async () => {
   const [lock, held, waiting] = [new Lock({ memory }), new Event({ memory }), new Semaphore(0, { memory })];
   const owner = start(undefined, tasks.hold, lock, held);
   expect(await held.waitAsync({ timeout: START_MS })).toBe(true);
@@ -63,7 +65,7 @@ it("whoever waits for a lock learns that its owner was killed, blocking or not, 
   lock.release();
 });
 
-describe("whoever waits for a lock is terminated", () => {
+describe("whoever waits for a lock is terminated", { timeout: TEST_MS }, () => {
   it.each([
     ["a process", Process, tasks.waitFor],
     ["a process that does not block", Process, tasks.waitForAsync],

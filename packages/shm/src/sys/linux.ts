@@ -48,8 +48,10 @@ const WORDS_AT = STAT_AT + 256;
 const TRIAL_AT = WORDS_AT + MOST_WATCHED * 24;
 const SCRATCH_BYTES = TRIAL_AT + 8;
 
-const TRIALS = 2;
 const TRIAL_MS = 2;
+/** As many trials must sleep, before as many do not: one may take long as its thread was held up, or be cut short by a signal. */
+const SLEPT = 4;
+const NOT_SLEPT = 2;
 
 /** Where it cannot sleep on several words, it sleeps on the first, and its caller looks at the others so often. */
 const LOOK_MS = 2;
@@ -187,11 +189,17 @@ export class Linux implements Sys {
 
   /** Whether the kernel sleeps on several words: since 5.16, if nothing forbids it. All failures look alike, but for the time they take. */
   #tryWaitingForMany(): boolean {
-    const started = performance.now();
     const nothing: Watched = { address: this.#at + TRIAL_AT, expected: 0 };
-    for (let i = 0; i < TRIALS; i++) this.#waitForMany([nothing], TRIAL_MS);
-    // A signal may have ended one of them.
-    return performance.now() - started >= TRIAL_MS;
+    let slept = 0;
+    let notSlept = 0;
+    while (slept < SLEPT && notSlept < NOT_SLEPT) {
+      const started = performance.now();
+      this.#waitForMany([nothing], TRIAL_MS);
+      // Clocks are rounded.
+      if (performance.now() - started >= TRIAL_MS / 2) slept++;
+      else notSlept++;
+    }
+    return slept === SLEPT;
   }
 
   #waitForMany(words: readonly Watched[], milliseconds: number): number {

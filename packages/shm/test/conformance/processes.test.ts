@@ -27,7 +27,8 @@ for (const load of [
   () => import("../../../pool/test/conformance/shared-types.test.ts"),
   () => import("../../../pool/test/conformance/queue.test.ts"),
 ]) {
-  describe("process", async () => {
+  // More than all that a test waits for at most: only to start, processes may take 15 s.
+  describe("process", { timeout: 60_000 }, async () => {
     await load();
   });
 }

@@ -14,7 +14,7 @@ if (import.meta.main) {
     console.log(`TimeoutError: ${error instanceof TimeoutError}`);
   }
   console.log(await pool.apply(spin, [false])); // others are served meanwhile
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  while (pool.stats().lost === 0) await new Promise((resolve) => setTimeout(resolve, 50));
   console.log(`workers lost: ${pool.stats().lost}`); // it could only be ended by force
   await pool.terminate();
 }

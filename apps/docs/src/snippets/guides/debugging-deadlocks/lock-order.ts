@@ -14,7 +14,7 @@ export const crossed = task(import.meta, "crossed", (first: Lock, second: Lock, 
 });
 
 export const ordered = task(import.meta, "ordered", (one: Lock, other: Lock) => {
-  return one.run(() => other.run(() => "went through", { timeout: 300 }), { timeout: 300 });
+  return one.run(() => other.run(() => "went through", { timeout: 10_000 }), { timeout: 10_000 });
 });
 
 if (import.meta.main) {

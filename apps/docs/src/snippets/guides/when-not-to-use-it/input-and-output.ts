@@ -9,5 +9,5 @@ if (import.meta.main) {
   const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => ask(n)));
   const milliseconds = performance.now() - start;
   console.log(`${answers.length} answers, the last is ${answers.at(-1)}`);
-  console.log(`all in the time of a few: ${milliseconds < 1000}`);
+  console.log(`in less than half the time of one after the other: ${milliseconds < (100 * 50) / 2}`);
 }
