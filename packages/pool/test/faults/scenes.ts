@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { type Mark, type Marks, set, whenSet } from "../fixtures/marks.ts";
 import { awaitCondition, goWrong, goWrongHolding, goWrongSending, goWrongWaiting, initialize, leaveBehind, releaseFor, square } from "./fault-tasks.ts";
 import type { Cell, State } from "./matrix.ts";
-import { settled, within } from "./within.ts";
+import { FILL_MS, settled, within } from "./within.ts";
 
 /** Milliseconds after which an import has begun, or has not: it makes no difference. */
 const IMPORT_MS = 100;
@@ -91,7 +91,7 @@ const makers: Readonly<Record<State, Making>> = {
     call: (pool) => pool.apply(leaveBehind, [fault]),
     ready: async () => {},
     async aftermath(pool, alive) {
-      if (alive) await expect.poll(() => pool.stats().lost, { timeout: 5000, interval: 10 }).toBe(1);
+      if (alive) await expect.poll(() => pool.stats().lost, { timeout: fault === "out of memory" ? FILL_MS : 5000, interval: 10 }).toBe(1);
     },
   }),
   starting: ({ fault }) => {
