@@ -91,7 +91,7 @@ export class Mutex {
         const word = this.#mark(mine);
         const left = deadline === Infinity ? Infinity : deadline - agent.now();
         if (word === TAKEN) {
-          if (sliced && left > 0) agent.rescued();
+          if (sliced) agent.rescued();
           return true;
         }
         if (left <= 0) return false;
@@ -101,8 +101,9 @@ export class Mutex {
           Atomics.add(this.#words, this.#at + BLOCKED, 1);
         }
         this.#noteSince();
+        const how = sleep(this.#memory, this.#at, word, left, `${this.#kind}.acquire`);
         // An engine may end a short sleep some microseconds early: that is no slice.
-        sliced = sleep(this.#memory, this.#at, word, left, `${this.#kind}.acquire`) === "timed-out" && left > agent.sliceMs;
+        sliced = how === "timed-out" && left > agent.sliceMs;
         // From here on others may be asleep that only we know of.
         mine = this.#me | CONTENDED;
       }

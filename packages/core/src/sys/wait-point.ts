@@ -98,7 +98,7 @@ export class WaitPoint {
         announced = word & ~UNCALLED;
         const left = deadline === Infinity ? Infinity : deadline - agent.now();
         if (attempt()) {
-          if (sliced && left > 0) agent.rescued();
+          if (sliced) agent.rescued();
           return true;
         }
         if (left <= 0) return false;
