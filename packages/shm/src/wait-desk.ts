@@ -2,7 +2,15 @@
  * Asynchronous waits on words of other processes: a thread that sleeps on behalf of this one, and tells it in memory that both
  * share. It starts with the first wait, and never keeps the program alive.
  *
- * Word 0 of the desk, the bell, counts what was asked. Then eight words for each of 127 questions:
+ * Word 0 of the desk, the bell, counts what was asked. Word 1 says whose duty it is to answer:
+ *
+ * | DUTY | means | left by |
+ * |---|---|---|
+ * | ASKERS | the thread starts, which takes tens of milliseconds: the asker looks at the words itself | sleeper |
+ * | OFFERED | the thread has started, and does nothing yet | asker |
+ * | SLEEPERS | it answers | nobody |
+ *
+ * So no question is ever answered by two. Then eight words for each of 127 questions:
  *
  * | word | written by | means |
  * |---|---|---|
@@ -21,6 +29,7 @@ import { futex, type WaitResult } from "@interlock/core/base";
 import { MOST_WATCHED, type Sys } from "./sys/sys.ts";
 
 export const BELL = 0;
+export const DUTY = 1;
 export const FIRST = 8;
 export const STRIDE = 8;
 export const PLACES: number = MOST_WATCHED - 1;
@@ -36,7 +45,18 @@ export const CHANGED = 2;
 export const LATE = 3;
 export const TOLD = 4;
 
+export const ASKERS = 0;
+export const OFFERED = 1;
+export const SLEEPERS = 2;
+
 const WORDS = FIRST + PLACES * STRIDE;
+
+/** What was asked. */
+interface Question {
+  readonly address: number;
+  readonly expected: number;
+  readonly deadline: number;
+}
 
 /** Where nobody sleeps for a word, it is looked at so often. */
 const LOOK_MS = 2;
@@ -44,17 +64,22 @@ const LOOK_MS = 2;
 /** And so long, before the asker has to ask again: wakes that change nothing go unnoticed. */
 const LOOKING_MS = 50;
 
+/** How long a program that ends waits at most for a sleeper that starts. */
+const STARTING_MS = 1000;
+
 /** The desk of a thread. */
 export class WaitDesk {
   readonly #sys: Sys;
   readonly #words: Int32Array = new Int32Array(new SharedArrayBuffer(WORDS * 4));
   readonly #bellAddress: number;
   readonly #free: number[] = Array.from({ length: PLACES }, (_, i) => FIRST + i * STRIDE);
-  /** The addresses that are asked about, by place. */
-  readonly #asked = new Map<number, number>();
+  /** What is asked, by place. */
+  readonly #asked = new Map<number, Question>();
   #sleeper: Worker | undefined;
   /** Whether the sleeper has ended, which it does only for a reason of its own. */
   #gone = false;
+  /** Whether this thread looks at the words, as the sleeper starts. */
+  #standsIn = false;
 
   constructor(sys: Sys) {
     this.#sys = sys;
@@ -71,7 +96,7 @@ export class WaitDesk {
     words[place + EXPECTED] = expected;
     words[place + UNTIL] = Math.min(2 ** 31 - 1, Math.ceil(milliseconds));
     Atomics.store(words, place + STATE, ASKED);
-    this.#asked.set(place, address);
+    this.#asked.set(place, { address, expected, deadline: performance.now() + milliseconds });
     this.#ring();
     // Without a timeout, of which Node keeps a timer although the wait has ended. Somebody answers: the sleeper, or who hears of its end.
     await futex.waitAsync(words, place + STATE, ASKED, Infinity);
@@ -85,13 +110,14 @@ export class WaitDesk {
   tell(address: number): void {
     let told = false;
     for (const [place, asked] of this.#asked) {
-      if (asked === address && Atomics.compareExchange(this.#words, place + STATE, ASKED, TOLD) === ASKED) told = true;
+      if (asked.address === address && Atomics.compareExchange(this.#words, place + STATE, ASKED, TOLD) === ASKED) told = true;
     }
     if (told) this.#ring();
   }
 
   #ring(): void {
     this.#sleeper ??= this.#hire();
+    if (!this.#standsIn && Atomics.load(this.#words, DUTY) !== SLEEPERS) void this.#standIn();
     Atomics.add(this.#words, BELL, 1);
     // It sleeps in one way while nothing is asked, and in another else.
     futex.notify(this.#words, BELL, 1);
@@ -113,16 +139,39 @@ export class WaitDesk {
     // Whatever ends it, waits go on, if slower.
     sleeper.on("error", () => {});
     sleeper.once("exit", () => this.#answerAll());
+    // Node ends threads with the program, and a thread that is ended as it loads koffi aborts it.
+    process.once("exit", () => {
+      if (!this.#gone) futex.wait(this.#words, DUTY, ASKERS, STARTING_MS);
+    });
     return sleeper;
+  }
+
+  /** Answers, as long as anything is asked and the sleeper has not started. */
+  async #standIn(): Promise<void> {
+    this.#standsIn = true;
+    while (this.#asked.size > 0 && Atomics.load(this.#words, DUTY) === ASKERS) {
+      for (const [place, { address, expected, deadline }] of this.#asked) {
+        const state = Atomics.load(this.#words, place + STATE);
+        // Its answer is under way.
+        if (state !== ASKED && state !== TOLD) continue;
+        if (state === TOLD || !this.#sys.equals(address, expected)) this.#answer(place, CHANGED);
+        else if (performance.now() >= deadline) this.#answer(place, LATE);
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    this.#standsIn = false;
+    if (Atomics.compareExchange(this.#words, DUTY, OFFERED, SLEEPERS) === OFFERED) futex.notify(this.#words, DUTY, 1);
   }
 
   /** Nobody else will. */
   #answerAll(): void {
     this.#gone = true;
-    for (const place of this.#asked.keys()) {
-      Atomics.store(this.#words, place + STATE, LATE);
-      futex.notify(this.#words, place + STATE, 1);
-    }
+    for (const place of this.#asked.keys()) this.#answer(place, LATE);
+  }
+
+  #answer(place: number, state: number): void {
+    Atomics.store(this.#words, place + STATE, state);
+    futex.notify(this.#words, place + STATE, 1);
   }
 
   async #look(address: number, expected: number, milliseconds: number): Promise<WaitResult> {

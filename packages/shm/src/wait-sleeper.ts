@@ -6,7 +6,7 @@
 import { futex } from "@interlock/core/base";
 import { access } from "./sys/select.ts";
 import type { Sys, Watched } from "./sys/sys.ts";
-import { ASKED, BELL, CHANGED, EXPECTED, FIRST, HIGH, LATE, LOW, PLACES, STATE, STRIDE, TOLD, UNTIL } from "./wait-desk.ts";
+import { ASKED, BELL, CHANGED, DUTY, EXPECTED, FIRST, HIGH, LATE, LOW, OFFERED, PLACES, STATE, STRIDE, TOLD, UNTIL } from "./wait-desk.ts";
 
 /** How long it sleeps at most while nothing is asked: Deno does not wake a thread to end it. */
 const IDLE_MS = 1000;
@@ -29,6 +29,8 @@ function serve(sys: Sys, words: Int32Array): never {
    * hide it. Of others whose sleep ended with theirs nothing is known: a wake may have come since.
    */
   let inVain: ReadonlySet<Question> = new Set();
+  Atomics.store(words, DUTY, OFFERED);
+  while (Atomics.load(words, DUTY) === OFFERED) futex.wait(words, DUTY, OFFERED, IDLE_MS);
   for (;;) {
     const rings = Atomics.load(words, BELL);
     take(words, open);
