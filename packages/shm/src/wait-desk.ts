@@ -65,7 +65,7 @@ const LOOK_MS = 2;
 const LOOKING_MS = 50;
 
 /** How long a program that ends waits at most for a sleeper that starts. */
-const STARTING_MS = 1000;
+const STARTING_MS = 2000;
 
 /** The desk of a thread. */
 export class WaitDesk {
@@ -94,7 +94,7 @@ export class WaitDesk {
     words[place + LOW] = (address % 2 ** 32) | 0;
     words[place + HIGH] = Math.floor(address / 2 ** 32);
     words[place + EXPECTED] = expected;
-    words[place + UNTIL] = Math.min(2 ** 31 - 1, Math.ceil(milliseconds));
+    words[place + UNTIL] = untilOf(milliseconds);
     Atomics.store(words, place + STATE, ASKED);
     this.#asked.set(place, { address, expected, deadline: performance.now() + milliseconds });
     this.#ring();
@@ -160,6 +160,8 @@ export class WaitDesk {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
     this.#standsIn = false;
+    // Some of their time is over.
+    for (const [place, { deadline }] of this.#asked) this.#words[place + UNTIL] = untilOf(deadline - performance.now());
     if (Atomics.compareExchange(this.#words, DUTY, OFFERED, SLEEPERS) === OFFERED) futex.notify(this.#words, DUTY, 1);
   }
 
@@ -182,4 +184,9 @@ export class WaitDesk {
     }
     return "ok";
   }
+}
+
+/** As the word says it. */
+function untilOf(milliseconds: number): number {
+  return Math.max(0, Math.min(2 ** 31 - 1, Math.ceil(milliseconds)));
 }

@@ -30,6 +30,8 @@ function serve(sys: Sys, words: Int32Array): never {
    */
   let inVain: ReadonlySet<Question> = new Set();
   Atomics.store(words, DUTY, OFFERED);
+  // A program that ends waits for that.
+  futex.notify(words, DUTY, 1);
   while (Atomics.load(words, DUTY) === OFFERED) futex.wait(words, DUTY, OFFERED, IDLE_MS);
   for (;;) {
     const rings = Atomics.load(words, BELL);

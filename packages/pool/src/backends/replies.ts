@@ -7,7 +7,10 @@ import { DOORBELL_BYTES, Doorbell } from "../channel/doorbell.ts";
 import { runtime } from "../runtime/select.ts";
 import type { PoolWorker } from "./pool-worker.ts";
 
-/** While replies are to come, this thread looks for them at least so often if it sleeps on its bell, although it is woken for each. */
+/**
+ * While replies are to come, this thread looks for them at least so often if it sleeps on its bell, although it is woken for each; and
+ * after a worker has ended.
+ */
 const SLICE_MS = 50;
 
 /** Those who reply. */
@@ -25,6 +28,12 @@ export class Replies {
   #expected = 0;
   /** Whether this thread looks for replies anyway. */
   #attends = false;
+  /**
+   * Whether a worker has ended. It may run on for a while, and if it then rings its knock is lost, and the others do not knock: nobody
+   * tells when that is over.
+   */
+  #bereft = false;
+  #watch: ReturnType<typeof setInterval> | undefined;
 
   /**
    * @param workers Those that there are, whenever the bell rings.
@@ -41,6 +50,7 @@ export class Replies {
   /** A batch went whose replies come through shared memory. */
   expect(): void {
     this.#expected++;
+    this.#watchOver();
     if (this.#attends) return;
     if (!this.#knocks) void this.#listen();
     // Only now: what it came to may be here already, and nobody has to knock for it.
@@ -52,7 +62,14 @@ export class Replies {
     this.#expected--;
   }
 
-  /** A worker knocked, or has ended: whoever dies before it knocks has kept the others from it. */
+  /** A worker has ended: whoever dies before it knocks has kept the others from it. */
+  ended(): void {
+    this.#bereft = this.#knocks;
+    this.heard();
+    this.#watchOver();
+  }
+
+  /** A worker knocked. */
   heard(): void {
     if (!this.#knocks || this.#attends) return;
     this.#attends = true;
@@ -64,6 +81,17 @@ export class Replies {
       // Whatever a listener throws, with the next batch it goes on.
       this.#attends = false;
     }
+  }
+
+  /** Looks for replies after each slice, as long as any are to come. */
+  #watchOver(): void {
+    if (!this.#bereft || this.#watch !== undefined || this.#expected === 0) return;
+    this.#watch = setInterval(() => {
+      if (this.#expected > 0) return this.heard();
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+    }, SLICE_MS);
+    runtime().unrefTimer(this.#watch);
   }
 
   readonly #hasReply = (): boolean => {

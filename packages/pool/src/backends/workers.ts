@@ -218,7 +218,7 @@ export abstract class WorkersBackend implements Backend {
     const { child, retired } = worker;
     worker.forget();
     this.#workers.delete(worker);
-    this.#replies?.heard();
+    this.#replies?.ended();
     const ended = topic("interlock.pool.worker.exit");
     if (ended.hasSubscribers) ended.publish({ pool: this.#options.label, worker: child.name, ...exit });
     if (this.#disposed || retired) return;
