@@ -78,7 +78,7 @@ async function killAtRandom(mark: string, { started }: FiledRuns, random: Random
     const young = processes.filter(({ pid }) => !started.has(pid));
     // Three in a row that cannot start are enough for a pool.
     const some = started.size > spared && random.chance(0.3) && young.length > 0 ? young : old;
-    if (some.length === 0) continue;
+    if (some.length === 0 || (signal.aborted && kills > 0)) continue;
     if (some === young) spared = started.size;
     kills++;
     process.kill(random.pick(some).pid, "SIGKILL");

@@ -1,6 +1,6 @@
 /**
  * Asynchronous waits on words of other processes: a thread that sleeps on behalf of this one, and tells it in memory that both
- * share. It starts with the first wait, and never keeps the program alive.
+ * share. It starts with the first wait, and never keeps the program alive, but that a program which ends waits for its start.
  *
  * Word 0 of the desk, the bell, counts what was asked. Word 1 says whose duty it is to answer:
  *
