@@ -52,6 +52,18 @@ export interface Tally {
   readonly counts: Report;
 }
 
+/** How the threads of a crew run. */
+export interface Course {
+  /** What the main thread does meanwhile. */
+  during?(signal: AbortSignal): Promise<void>;
+  /** How many must have died before they stop, where they may: one if absent. */
+  readonly deaths?: number;
+  /** Whether what is judged has been done at all. They stop no sooner, as on a slow machine a short time may pass with starts and deaths. */
+  until?(): boolean;
+  /** What the main thread does as soon as they are told to stop. */
+  afterStop?(): void;
+}
+
 /** How often the threads are looked at. */
 const TICK_MS = 250;
 
@@ -137,13 +149,8 @@ export class Crew {
     return member;
   }
 
-  /**
-   * Lets the threads run for the time of the setting, and stops them.
-   *
-   * @param during What the main thread does meanwhile.
-   * @param deaths How many must have died before they stop, where they may: at least one.
-   */
-  async run(during?: (signal: AbortSignal) => Promise<void>, afterStop?: () => void, deaths: number = 1): Promise<Tally> {
+  /** Lets the threads run for the time of the setting, and stops them. */
+  async run({ during, deaths = 1, until, afterStop }: Course = {}): Promise<Tally> {
     const end = new AbortController();
     try {
       const meanwhile = during?.(end.signal);
@@ -151,6 +158,7 @@ export class Crew {
       await this.#unlessFailed(this.#allBusy());
       await this.#unlessFailed(setTimeout(this.setting.milliseconds));
       if (this.#mourn !== undefined) await this.#unlessFailed(this.#allDead(deaths));
+      if (until !== undefined) await this.#unlessFailed(progressUntil(until, () => 0, "what the threads are there for has not been done"));
       Atomics.store(this.#words, 0, 1);
       afterStop?.();
       await this.#unlessFailed(this.#allEnded());

@@ -162,7 +162,7 @@ export const scenarios: readonly Scenario[] = [
       const barrier = new Barrier(3);
       const crew = new Crew(setting);
       for (let i = 0; i < setting.threads; i++) crew.start(crowd, lanesOf(i), [barrier]);
-      const { counts, ...tally } = await crew.run(undefined, () => barrier.abort());
+      const { counts, ...tally } = await crew.run({ afterStop: () => barrier.abort() });
       for (const i of [1, 2]) expectEqual(`the number of parties with index ${i}`, counts[`index ${i}`] ?? 0, counts["index 0"] ?? 0);
       return { ...tally, counts };
     },

@@ -76,8 +76,10 @@ export const scenarios: readonly Scenario[] = [
           Atomics.store(words, EPOCH, epoch + 1);
         }
       };
-      const tally = await crew.run(async (signal) => {
-        await Promise.all([reap(crew, signal, true), mend(signal)]);
+      const tally = await crew.run({
+        during: async (signal) => {
+          await Promise.all([reap(crew, signal, true), mend(signal)]);
+        },
       });
       const given = [...words.subarray(SEEN + threads)];
       const missing = Math.max(...given) - Math.min(...given);

@@ -79,7 +79,7 @@ function deathOf(name: string, mode: OnOwnerDeath, create: () => Lock | RLock | 
         if (!crew.stopping) start(seat.index);
       });
       for (let i = 0; i < setting.threads; i++) start(i);
-      const tally = await crew.run((signal) => reap(crew, signal, true));
+      const tally = await crew.run({ during: (signal) => reap(crew, signal, true) });
       return settle(lock instanceof RWLock ? lock.writeLock : lock, board.view, mode, tally);
     },
   };

@@ -76,10 +76,7 @@ async function run(setting: Setting, queue: Queue): Promise<Tally> {
     if (!crew.stopping) start(seat.index);
   });
   for (let i = 0; i < setting.threads; i++) start(i);
-  const tally = await crew.run(
-    (signal) => reap(crew, signal, true),
-    () => queue.close(),
-  );
+  const tally = await crew.run({ during: (signal) => reap(crew, signal, true), afterStop: () => queue.close() });
   drain(queue, account);
   const { lost, unconfirmed } = account.settle();
   expect(lost <= deaths.consumers, () => `Cannot accept that ${lost} items were put and never got as ${deaths.consumers} consumers died`);

@@ -163,7 +163,7 @@ async function run(
   setting: Setting,
   roleOf: (index: number) => Role,
   shared: readonly unknown[],
-  hooks: { readonly anywhere: boolean; mourn?(index: number, stopping: boolean): void; nudge?(): Promise<void> },
+  hooks: { readonly anywhere: boolean; mourn?(index: number, stopping: boolean): void; nudge?(): Promise<void>; until?(): boolean },
 ): Promise<Tally> {
   const start = (index: number): unknown => crew.start(roleOf(index), 1, shared, index);
   const crew = new Crew(setting, ({ seat }) => {
@@ -171,13 +171,16 @@ async function run(
     if (!crew.stopping) start(seat.index);
   });
   for (let i = 0; i < setting.threads; i++) start(i);
-  return crew.run(async (signal) => {
-    const reaped = reap(crew, signal, hooks.anywhere);
-    while (!signal.aborted) {
-      if (crew.stopping) await hooks.nudge?.();
-      await setTimeout(10);
-    }
-    await reaped;
+  return crew.run({
+    during: async (signal) => {
+      const reaped = reap(crew, signal, hooks.anywhere);
+      while (!signal.aborted) {
+        if (crew.stopping) await hooks.nudge?.();
+        await setTimeout(10);
+      }
+      await reaped;
+    },
+    ...(hooks.until && { until: hooks.until }),
   });
 }
 
@@ -234,9 +237,10 @@ export const scenarios: readonly Scenario[] = [
           wakeAll(notFull, notEmpty);
           lock.release();
         },
+        until: () => Atomics.load(words, GOT) > 0,
       });
       const fill = get(words, PUT) - get(words, GOT);
-      expect(fill >= 0 && fill <= CAPACITY && get(words, GOT) > 0, () => `Cannot accept that ${get(words, PUT)} were put and ${get(words, GOT)} got`);
+      expect(fill >= 0 && fill <= CAPACITY, () => `Cannot accept that ${get(words, PUT)} were put and ${get(words, GOT)} got`);
       return { ...tally, counts: { abandonments: get(words, ABANDONED) } };
     },
   },

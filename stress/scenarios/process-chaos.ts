@@ -173,7 +173,7 @@ async function run(given: Setting): Promise<Tally> {
     if (!crew.stopping) start(index);
   });
   for (let i = 0; i < threads; i++) start(i);
-  const tally = await crew.run((signal) => killOften(crew, signal), undefined, Math.max(1, deaths));
+  const tally = await crew.run({ during: (signal) => killOften(crew, signal), deaths: Math.max(1, deaths) });
   return judge(tally);
 
   async function judge(tally: Tally): Promise<Tally> {
