@@ -2,6 +2,7 @@ import { Event } from "@interlock/core";
 import { createMemory } from "@interlock/shm";
 import { afterAll, expect, it } from "vitest";
 import { runProgram } from "../../pool/test/fixtures/run-program.ts";
+import { CHANGED, DUTY, FIRST, OFFERED, PLACES, SLEEPERS, STATE, STRIDE, UNTIL } from "../src/wait-desk.ts";
 
 /** In which whoever was woken goes on, also on a busy machine. */
 const SOON_MS = 5000;
@@ -9,9 +10,11 @@ const SOON_MS = 5000;
 const threads = process.getBuiltinModule("node:worker_threads");
 const { Worker } = threads;
 const sleepers: InstanceType<typeof Worker>[] = [];
+let desk: Int32Array;
 // The thread that sleeps for this one never gets to that.
 threads.Worker = class extends Worker {
-  constructor() {
+  constructor(_: URL, { workerData }: { workerData: SharedArrayBuffer }) {
+    desk = new Int32Array(workerData);
     super("setInterval(() => {}, 1000)", { eval: true });
     sleepers.push(this);
   }
@@ -39,6 +42,24 @@ it("asynchronous waits need not wait until the thread that is to sleep for them 
   expect(await Promise.all([set, changed, told])).toEqual([true, "ok", "ok"]);
   expect(sleepers).toHaveLength(1);
   expect(performance.now() - started).toBeLessThan(SOON_MS);
+});
+
+it("is told how long to sleep from then on", async () => {
+  const waits = memory.waiter.waitAsync(new Int32Array(memory.buffer), memory.allocate(4) / 4, 0, 60_000);
+  const asked = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const passed = performance.now() - asked;
+  Atomics.store(desk, DUTY, OFFERED);
+  await expect.poll(() => Atomics.load(desk, DUTY), { timeout: SOON_MS }).toBe(SLEEPERS);
+  const places = Array.from({ length: PLACES }, (_, i) => FIRST + i * STRIDE).filter((place) => Atomics.load(desk, place + STATE) !== 0);
+  expect(places).toHaveLength(1);
+  const place = places[0] as number;
+  const until = desk[place + UNTIL] as number;
+  expect(until).toBeGreaterThan(60_000 - SOON_MS);
+  expect(until).toBeLessThanOrEqual(Math.ceil(60_000 - passed));
+  Atomics.store(desk, place + STATE, CHANGED);
+  Atomics.notify(desk, place + STATE);
+  expect(await waits).toBe("ok");
 });
 
 it("a program that ends meanwhile waits for it to begin", async () => {
