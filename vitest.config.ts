@@ -22,8 +22,10 @@ export default defineConfig({
   test: {
     setupFiles: ["./scripts/check-runtime.ts"],
     env: { INTERLOCK_RUNTIME: process.env["INTERLOCK_RUNTIME"] ?? "" },
-    // A lost wake-up must fail, not hang.
-    testTimeout: 20_000,
+    // A lost wake-up must fail, not hang. Whatever takes its time on a slow machine, such as starts, does not: tests bound their waits themselves.
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 5000 } },
     // Most tests wait for something: with as many at a time as there are cores, and not one fewer, small machines take half as long.
     maxWorkers: availableParallelism(),
     reporters: ["dot", "./scripts/tally.ts", "./scripts/lane-reporter.ts"],

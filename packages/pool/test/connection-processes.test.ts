@@ -19,7 +19,7 @@ import {
 } from "./fixtures/connection-tasks.ts";
 
 /** How soon whoever waits learns of the other end's death, from the call that ends it, also on a busy machine. */
-const NOTICE_MS = 2000;
+const NOTICE_MS = 5000;
 
 function run<A extends readonly unknown[], R>(process: Process<A, R>): Process<A, R> {
   process.start();

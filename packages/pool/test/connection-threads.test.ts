@@ -1,7 +1,7 @@
 import { Event } from "@interlock/core";
 import { BrokenPipeError, type Connection, EOFError, Pipe, Pool, Thread, WorkerLostError, wait } from "@interlock/pool";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { expectBest, LOST_MS } from "./fixtures/best-of-three.ts";
+import { expectBest, LOST_MS } from "./fixtures/best-of-ten.ts";
 import {
   collect,
   drop,

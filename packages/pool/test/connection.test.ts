@@ -97,7 +97,7 @@ describe("a pipe in one thread", () => {
     a.send("second");
     expect(await b.recv({ timeout: 0 })).toBe("first");
     expect(await b.recv()).toBe("second");
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   it("is left by a loop without losing a message", async () => {
@@ -253,13 +253,13 @@ describe("an end that was sent on", () => {
     const [c, d] = pipe();
     c.send(b);
     d.close();
-    await expect(a.recv({ timeout: 1000 })).rejects.toThrow(EOFError);
+    await expect(a.recv({ timeout: 10_000 })).rejects.toThrow(EOFError);
     const [e, f] = pipe();
     const [g, h] = pipe();
     g.send(f);
     expect(await h.poll()).toBe(true);
     h.close();
-    await expect(e.recv({ timeout: 1000 })).rejects.toThrow(EOFError);
+    await expect(e.recv({ timeout: 10_000 })).rejects.toThrow(EOFError);
   });
 });
 

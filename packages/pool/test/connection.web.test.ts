@@ -1,6 +1,6 @@
 import { BrokenPipeError, type Connection, EOFError, Pipe, Pool, Thread, wait } from "@interlock/pool";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { expectBest, LOST_MS } from "./fixtures/best-of-three.ts";
+import { expectBest, LOST_MS } from "./fixtures/best-of-ten.ts";
 import { echo, giveBack, keep, makePipe, passOn } from "./fixtures/web-tasks.ts";
 
 const worker = (): Worker => new Worker(new URL("./fixtures/web-worker.ts", import.meta.url), { type: "module" });

@@ -1,7 +1,9 @@
 import { constants } from "node:os";
 import { Process, Thread, WorkerLostError } from "@interlock/pool";
 import { describe, expect, it } from "vitest";
-import { exit, exitForEver, fail, leaveTimer, loseInner, postOther, sleep, square, throwUndefined } from "./fixtures/tasks.ts";
+import { makeNotes, notesIn } from "./fixtures/notes.ts";
+import { note } from "./fixtures/pool-tasks.ts";
+import { exit, exitForEver, fail, leaveTimer, loseInner, postOther, square, throwUndefined } from "./fixtures/tasks.ts";
 
 describe.each([Thread, Process])("the exit code of a %o", (Kind) => {
   const run = async (child: InstanceType<typeof Kind>): Promise<typeof child> => {
@@ -55,10 +57,10 @@ describe.each([Thread, Process])("the exit code of a %o", (Kind) => {
 
 describe("a process that a signal ends", () => {
   it.each(["SIGUSR2", "SIGHUP"] as const)("has the number of the signal for an exit code, negated: %s", async (signal) => {
-    const child = new Process(sleep, [60_000]);
+    const notes = makeNotes();
+    const child = new Process(note, [notes, 0, 60_000]);
     child.start();
-    // Deno starts it a little later.
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await expect.poll(() => notesIn(notes), { timeout: 15_000 }).toEqual(["0"]);
     process.kill(child.pid as number, signal);
     expect(await child.join({ timeout: 15_000 })).toBe(true);
     expect(child.exitCode).toBe(-constants.signals[signal]);

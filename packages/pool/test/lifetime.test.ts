@@ -10,7 +10,7 @@ describe.each(BACKENDS)("backend %s", (backend) => {
   let pool: Pool;
   afterEach(() => pool.terminate());
 
-  const POLL = { timeout: 5000, interval: 10 };
+  const POLL = { timeout: 15_000, interval: 10 };
 
   describe("maxTasksPerWorker", () => {
     it.each([undefined, 1, 4, 100])("counts calls, with chunks of %s", async (chunkSize) => {

@@ -39,7 +39,7 @@ describe("a page without shared memory", () => {
     a.send("there and back");
     pool = new Pool({ size: 1, worker });
     const { connection } = await pool.apply(giveBack, [b]);
-    expect(await connection.poll(1000)).toBe(true);
+    expect(await connection.poll(10_000)).toBe(true);
     expect(await connection.recv()).toBe("there and back");
     connection.close();
     await expect(a.recv()).rejects.toThrow(EOFError);

@@ -1,7 +1,7 @@
 import { AbandonedLockError, Atomic, Event, Lock } from "@interlock/core";
 import { Thread } from "@interlock/pool";
 import { afterEach, describe, expect, it } from "vitest";
-import { expectBest, LOST_MS } from "./fixtures/best-of-three.ts";
+import { expectBest, LOST_MS } from "./fixtures/best-of-ten.ts";
 import { awaitLock, dieHolding, parentOfHolder } from "./fixtures/tasks.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { type Backend, Pool, WorkerLostError } from "@interlock/pool";
 import { afterEach, describe, expect, it } from "vitest";
 import { BACKENDS } from "./fixtures/backends.ts";
-import { expectBest } from "./fixtures/best-of-three.ts";
+import { expectBest } from "./fixtures/best-of-ten.ts";
 import { Counted } from "./fixtures/counted.ts";
 import { byteLengths, exit, settleAfterAbort, sleep, square } from "./fixtures/tasks.ts";
 

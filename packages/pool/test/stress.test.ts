@@ -15,6 +15,6 @@ describe("under stress", () => {
     async (_, scenario) => {
       await runScenario(scenario, { ...setting, deaths: scenario.costly ? COSTLY_DEATHS : DEATHS });
     },
-    6 * HANG_MS,
+    18 * HANG_MS,
   );
 });

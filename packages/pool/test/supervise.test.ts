@@ -12,7 +12,7 @@ it("reports what a worker of the user's held when it ended, and shows its name b
   const started = performance.now();
   await worker.terminate();
   await expect(lock.acquireAsync()).rejects.toThrow(AbandonedLockError);
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(performance.now() - started).toBeLessThan(5000);
   expect(lock.recover()).toBe(true);
 });
 

@@ -74,8 +74,7 @@ it("a worker whose aborted call does not settle is ended", async () => {
   void backend.run(batch, { signal: abort.signal }, listener).catch(() => {});
   port.listener?.message(seal({ kind: "ready" }));
   abort.abort(new Error("enough"));
-  await later(250);
-  expect(port.kills).toBe(1);
+  await expect.poll(() => port.kills, { timeout: 5000 }).toBe(1);
 });
 
 it("three workers in a row that cannot start are enough: calls are told why", async () => {

@@ -65,7 +65,7 @@ const LOOK_MS = 2;
 const LOOKING_MS = 50;
 
 /** How long a program that ends waits at most for a sleeper that starts. */
-const STARTING_MS = 2000;
+const STARTING_MS = 5000;
 
 /** The desk of a thread. */
 export class WaitDesk {

@@ -13,9 +13,9 @@ const TIMES = Number(process.env["INTERLOCK_TIMES"] ?? 5000);
 const ALL = Object.keys(RUNTIMES);
 /** However slow the machine: it does not hang. */
 const BOUND_MS = 5000;
-const START_MS = 15_000;
+const START_MS = 40_000;
 /** More than all that a test waits for at most. */
-const TEST_MS = 60_000;
+const TEST_MS = 120_000;
 
 let memory: ShmMemory;
 beforeAll(() => {

@@ -1,26 +1,17 @@
 import { Event } from "@interlock/core";
 import { createMemory } from "@interlock/shm";
 import { afterAll, expect, it } from "vitest";
+import { watchSleepers } from "./fixtures/sleeper.ts";
 
 // The thread that sleeps for this one is nobody's business, unless it ends.
 
 /** In which whoever was woken goes on, also on a busy machine. */
 const SOON_MS = 5000;
 
-const threads = process.getBuiltinModule("node:worker_threads");
-const { Worker } = threads;
-const sleepers: InstanceType<typeof Worker>[] = [];
-// This thread gets to see those that are begun from here on.
-threads.Worker = class extends Worker {
-  constructor(...given: ConstructorParameters<typeof Worker>) {
-    super(...given);
-    sleepers.push(this);
-  }
-};
-
+const sleepers = watchSleepers();
 const memory = createMemory({ size: 4096 });
 afterAll(() => {
-  threads.Worker = Worker;
+  sleepers.stop();
   memory.close();
 });
 
@@ -30,10 +21,10 @@ it("asynchronous waits go on when the thread that sleeps for them has ended, tho
   const index = memory.allocate(4) / 4;
   const words = new Int32Array(memory.buffer);
   const raw = memory.waiter.waitAsync(words, index, 0, 60_000);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await sleepers.haveBegun();
   const started = performance.now();
-  expect(sleepers).toHaveLength(1);
-  await Promise.all(sleepers.map((sleeper) => sleeper.terminate()));
+  expect(sleepers.workers).toHaveLength(1);
+  await Promise.all(sleepers.workers.map((sleeper) => sleeper.terminate()));
   expect(await raw).toBe("timed-out");
   flag.set();
   expect(await begun).toBe(true);
@@ -43,6 +34,6 @@ it("asynchronous waits go on when the thread that sleeps for them has ended, tho
   flag.set();
   expect(await later).toBe(true);
   expect(await memory.waiter.waitAsync(words, index, 0, 10)).toBe("timed-out");
-  expect(sleepers).toHaveLength(1);
+  expect(sleepers.workers).toHaveLength(1);
   expect(performance.now() - started).toBeLessThan(SOON_MS);
 });

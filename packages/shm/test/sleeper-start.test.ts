@@ -2,29 +2,20 @@ import { Event } from "@interlock/core";
 import { createMemory } from "@interlock/shm";
 import { afterAll, expect, it } from "vitest";
 import { runProgram } from "../../pool/test/fixtures/run-program.ts";
-import { CHANGED, DUTY, FIRST, OFFERED, PLACES, SLEEPERS, STATE, STRIDE, UNTIL } from "../src/wait-desk.ts";
+import { CHANGED, DUTY, FIRST, OFFERED, PLACES, STATE, STRIDE, UNTIL } from "../src/wait-desk.ts";
+import { watchSleepers } from "./fixtures/sleeper.ts";
 
 /** In which whoever was woken goes on, also on a busy machine. */
 const SOON_MS = 5000;
 
-const threads = process.getBuiltinModule("node:worker_threads");
-const { Worker } = threads;
-const sleepers: InstanceType<typeof Worker>[] = [];
-let desk: Int32Array;
 // The thread that sleeps for this one never gets to that.
-threads.Worker = class extends Worker {
-  constructor(_: URL, { workerData }: { workerData: SharedArrayBuffer }) {
-    desk = new Int32Array(workerData);
-    super("setInterval(() => {}, 1000)", { eval: true });
-    sleepers.push(this);
-  }
-};
+const sleepers = watchSleepers("setInterval(() => {}, 1000)");
 
 const memory = createMemory({ size: 4096 });
 afterAll(async () => {
-  threads.Worker = Worker;
+  sleepers.stop();
   memory.close();
-  await Promise.all(sleepers.map((sleeper) => sleeper.terminate()));
+  await Promise.all(sleepers.workers.map((sleeper) => sleeper.terminate()));
 });
 
 it("asynchronous waits need not wait until the thread that is to sleep for them has started", async () => {
@@ -40,7 +31,7 @@ it("asynchronous waits need not wait until the thread that is to sleep for them 
   Atomics.store(words, index, 1);
   memory.waiter.notify(words, index + 1, 1);
   expect(await Promise.all([set, changed, told])).toEqual([true, "ok", "ok"]);
-  expect(sleepers).toHaveLength(1);
+  expect(sleepers.workers).toHaveLength(1);
   expect(performance.now() - started).toBeLessThan(SOON_MS);
 });
 
@@ -49,8 +40,9 @@ it("is told how long to sleep from then on", async () => {
   const asked = performance.now();
   await new Promise((resolve) => setTimeout(resolve, 100));
   const passed = performance.now() - asked;
+  const desk = sleepers.desks[0] as Int32Array;
   Atomics.store(desk, DUTY, OFFERED);
-  await expect.poll(() => Atomics.load(desk, DUTY), { timeout: SOON_MS }).toBe(SLEEPERS);
+  await sleepers.haveBegun();
   const places = Array.from({ length: PLACES }, (_, i) => FIRST + i * STRIDE).filter((place) => Atomics.load(desk, place + STATE) !== 0);
   expect(places).toHaveLength(1);
   const place = places[0] as number;

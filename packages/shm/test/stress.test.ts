@@ -15,6 +15,6 @@ describe("processes under stress", () => {
       const times = scenario.deadly ? { threads: 4, milliseconds: 1500, deaths: 10 } : { threads: 3, milliseconds: 300 };
       await runScenario(scenario, { ...setting, ...times });
     },
-    6 * HANG_MS,
+    18 * HANG_MS,
   );
 });

@@ -17,9 +17,9 @@ export function ownerNamed(name: string): unknown {
 /** Milliseconds in which what must not happen would have happened. */
 export const DELTA = 100;
 /** Milliseconds in which whoever was woken goes on, also on a busy machine. */
-export const WAKE = 2000;
+export const WAKE = 5000;
 /** Milliseconds in which threads have started, also on a busy machine. */
-export const START = 15_000;
+export const START = 30_000;
 
 /**
  * Fails a test in which a wait ended only because a slice of it ran out. Slices are longer than any wait here, so a lost

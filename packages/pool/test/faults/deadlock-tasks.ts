@@ -23,7 +23,7 @@ export const fallSending = task(import.meta, "fallSending", (way: Way) => ({
   get value() {
     if (way === "exit" || way === "kill") strike(FAULTS[way] as Fault);
     if (way === "raise") throw new RangeError("raised");
-    spin(1000);
+    spin(5000);
     return 1;
   },
 }));
