@@ -4,7 +4,7 @@ import { type DeadlockCase, deadlockCases, deadlockTitle } from "./deadlocks.ts"
 import { square } from "./fault-tasks.ts";
 import { optionsFor } from "./faulty-workers.ts";
 import { BACKENDS, type BackendName } from "./matrix.ts";
-import { settled, within } from "./within.ts";
+import { BOUND_MS, settled, within } from "./within.ts";
 
 const SIZE = 2;
 
@@ -20,9 +20,9 @@ async function play(backend: BackendName, { row, error, closes = false, imports 
   expect(String(end.error)).toMatch(error);
   if (closes) return;
   expect(await within("the next calls", pool.map(square, [1, 2, 3]))).toEqual([1, 4, 9]);
-  await expect.poll(() => pool?.stats(), { timeout: 5000, interval: 10 }).toMatchObject({ workers: SIZE, waiting: 0, running: 0 });
+  await expect.poll(() => pool?.stats(), { timeout: BOUND_MS, interval: 10 }).toMatchObject({ workers: SIZE, waiting: 0, running: 0 });
 }
 
 describe.each(BACKENDS)("a pool of the backend %s", (backend) => {
-  it.each(deadlockCases(backend).map((one) => [deadlockTitle(backend, one), one] as const))("%s", (_, one) => play(backend, one), 20_000);
+  it.each(deadlockCases(backend).map((one) => [deadlockTitle(backend, one), one] as const))("%s", (_, one) => play(backend, one));
 });

@@ -93,7 +93,7 @@ async function play(cell: Cell): Promise<void> {
   if (terminated || broken) expect(fateOf(next)).toBe(fate);
   else expect(next.value).toEqual([1, 4, 9]);
   await expect
-    .poll(() => pool?.stats(), { timeout: 5000, interval: 10 })
+    .poll(() => pool?.stats(), { timeout: BOUND_MS, interval: 10 })
     .toMatchObject({ waiting: 0, running: 0, ...(broken ? {} : { workers: terminated ? 0 : SIZE }) });
 }
 

@@ -1,13 +1,13 @@
 /** Bounds on time: what takes longer hangs. */
 
 /** Everything has an end within so many milliseconds. */
-export const BOUND_MS = 10_000;
+export const BOUND_MS = 30_000;
 
 /** Workers have started in so many, also on a busy machine. */
-export const START_MS = 15_000;
+export const START_MS = 30_000;
 
 /** To fill what memory a process may have takes seconds, on a machine that is busy or slow to give it many. */
-export const FILL_MS = 25_000;
+export const FILL_MS = 60_000;
 
 /** What a promise comes to, which must be soon. */
 export async function within<T>(what: string, promise: Promise<T>, milliseconds: number = BOUND_MS): Promise<T> {
