@@ -58,7 +58,10 @@ export interface Course {
   during?(signal: AbortSignal): Promise<void>;
   /** How many must have died before they stop, where they may: one if absent. */
   readonly deaths?: number;
-  /** Whether what is judged has been done at all. They stop no sooner, as on a slow machine a short time may pass with starts and deaths. */
+  /**
+   * Whether what is judged has been done at all; any operation, if absent. They stop no sooner, as on a slow machine a short time may
+   * pass with starts and deaths.
+   */
   until?(): boolean;
   /** What the main thread does as soon as they are told to stop. */
   afterStop?(): void;
@@ -158,7 +161,8 @@ export class Crew {
       await this.#unlessFailed(this.#allBusy());
       await this.#unlessFailed(setTimeout(this.setting.milliseconds));
       if (this.#mourn !== undefined) await this.#unlessFailed(this.#allDead(deaths));
-      if (until !== undefined) await this.#unlessFailed(progressUntil(until, () => 0, "what the threads are there for has not been done"));
+      const enough = (): boolean => this.#told(ENDED).some((ended) => ended > 0) && (until?.() ?? true);
+      await this.#unlessFailed(progressUntil(enough, () => 0, "what the threads are there for has not been done"));
       Atomics.store(this.#words, 0, 1);
       afterStop?.();
       await this.#unlessFailed(this.#allEnded());

@@ -1,11 +1,20 @@
 import { createMemory } from "@interlock/shm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { watchSleepers } from "./fixtures/sleeper.ts";
 
 // What a lost wake-up looks like: the word changes, and nobody is woken. A wait that found that out by itself would hide the loss.
 
 const memory = createMemory({ size: 4096 });
-// The helper starts with the first wait.
-beforeAll(() => memory.waiter.waitAsync(words, memory.allocate(4) / 4, 0, 1));
+// The helper starts with the first wait, and this thread looks at the words itself until then, which sees whatever changes.
+beforeAll(async () => {
+  const sleepers = watchSleepers();
+  const index = memory.allocate(4) / 4;
+  const first = memory.waiter.waitAsync(words, index, 0, 60_000);
+  await sleepers.haveBegun();
+  sleepers.stop();
+  memory.waiter.notify(words, index, 1);
+  await first;
+});
 afterAll(() => memory.close());
 const words = new Int32Array(memory.buffer);
 const WAIT_MS = 120;
