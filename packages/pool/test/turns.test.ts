@@ -24,7 +24,7 @@ it("a worker that waits for more leaves its event loop alone for moments only", 
   pool = new Pool({ size: 1 });
   const ticks = new Value("int32");
   await pool.apply(startClock, [ticks]);
-  const until = performance.now() + 10_000;
+  const until = performance.now() + 2000;
   while (ticks.value <= 4 && performance.now() < until) await pool.apply(blockFor, [0]);
   expect(ticks.value).toBeGreaterThan(4);
 });
